@@ -1,0 +1,107 @@
+// Merging lists: scores, order of equals, duplicates, weights, arguments out of range.
+#include <doctest/doctest.h>
+
+#include <trawl/fusion.hpp>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using trawl::fuse;
+using trawl::FusedHit;
+using trawl::Hit;
+using trawl::RankedList;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr trawl::ScoreScale distance{trawl::Metric::euclidean, trawl::Direction::lower_is_better};
+
+std::vector<Hit> hits(const std::vector<std::string>& ids) {
+    std::vector<Hit> made;
+    for (const std::string& id : ids) made.emplace_back(trawl::Document{id, "text of " + id}, 1.0);
+    return made;
+}
+
+std::string ids(const std::vector<FusedHit>& fused) {
+    std::string joined;
+    for (const FusedHit& hit : fused) joined += hit.document.id + " ";
+    return joined;
+}
+
+TEST_CASE("reciprocal rank fusion adds 1 / (k + rank) over the lists") {
+    const auto first = hits({"a", "b", "c"});
+    const auto second = hits({"b", "d"});
+    const std::vector<RankedList> lists{{first, 0, 0}, {second, 1, 0}};
+    const auto fused = fuse(lists, trawl::ReciprocalRank{.k = 60});
+    CHECK(ids(fused) == "b a d c ");
+    CHECK(fused[0].score == doctest::Approx(1.0 / 62 + 1.0 / 61).epsilon(1e-15));
+    REQUIRE(fused[0].contributions.size() == 2);
+    CHECK(fused[0].contributions[0].rank == 2);
+    CHECK(fused[0].contributions[1].query == 1);
+    CHECK(fused[0].contributions[1].share == 1.0 / 61);
+    CHECK(fused[0].document.text == "text of b");
+}
+
+TEST_CASE("equal scores are ordered by best rank, then query, then id, whatever the order of the lists") {
+    const auto first = hits({"x", "b"});
+    const auto second = hits({"b", "x"});
+    const auto third = hits({"z"});
+    const std::vector<RankedList> given{{first, 0, 0}, {second, 1, 0}, {third, 2, 0}};
+    const std::vector<RankedList> turned{{third, 2, 0}, {second, 1, 0}, {first, 0, 0}};
+    const auto fused = fuse(given, trawl::ReciprocalRank{});
+    CHECK(ids(fused) == "b x z ");
+    CHECK(fused == fuse(turned, trawl::ReciprocalRank{}));
+}
+
+TEST_CASE("a document that stands twice in one list counts once, at its better place") {
+    const auto doubled = hits({"a", "b", "a", "c"});
+    const auto plain = hits({"a", "b", "c"});
+    CHECK(fuse(std::vector<RankedList>{{doubled}}, trawl::ReciprocalRank{}) ==
+          fuse(std::vector<RankedList>{{plain}}, trawl::ReciprocalRank{}));
+}
+
+TEST_CASE("the best score wins, oriented and boosted by the weight") {
+    const std::vector<Hit> near{{trawl::Document{"near", ""}, 0.2, distance}, {trawl::Document{"far", ""}, 0.9, distance}};
+    const auto fused = fuse(std::vector<RankedList>{{near, 0, 0, 2.0}}, trawl::BestScore{});
+    CHECK(ids(fused) == "near far ");
+    CHECK(fused[0].score == -0.1);
+    CHECK(fused[0].contributions[0].score == 0.2);
+    CHECK(fused[0].contributions[0].share == -0.1);
+}
+
+TEST_CASE("NaN is the worst score and never comes out") {
+    const std::vector<Hit> list{{trawl::Document{"a", ""}, nan}, {trawl::Document{"b", ""}, -5.0}};
+    const auto fused = fuse(std::vector<RankedList>{{list}}, trawl::BestScore{});
+    CHECK(ids(fused) == "b a ");
+    CHECK(std::isfinite(fused[1].score));
+}
+
+TEST_CASE("a list of weight 0 brings in no document, but is named where it found one") {
+    const auto counted = hits({"a"});
+    const auto shadow = hits({"b", "a"});
+    const auto fused = fuse(std::vector<RankedList>{{counted, 0, 0}, {shadow, 1, 0, 0.0}}, trawl::ReciprocalRank{});
+    REQUIRE(ids(fused) == "a ");
+    REQUIRE(fused[0].contributions.size() == 2);
+    CHECK(fused[0].contributions[1].share == 0.0);
+    CHECK(fused[0].contributions[1].rank == 2);
+}
+
+TEST_CASE("nothing in, nothing out; top_k cuts") {
+    CHECK(fuse({}, trawl::ReciprocalRank{}).empty());
+    const auto list = hits({"a", "b", "c"});
+    CHECK(ids(fuse(std::vector<RankedList>{{list}}, trawl::ReciprocalRank{}, 2)) == "a b ");
+    CHECK(ids(fuse(std::vector<RankedList>{{list}}, trawl::ReciprocalRank{}, 9)) == "a b c ");
+}
+
+TEST_CASE("arguments out of range are refused by name") {
+    const auto list = hits({"a"});
+    CHECK_THROWS_WITH_AS(fuse(std::vector<RankedList>{{list, 0, 0, -1.0}}, trawl::ReciprocalRank{}),
+                         doctest::Contains("RankedList.weight"), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(fuse(std::vector<RankedList>{{list}}, trawl::ReciprocalRank{.k = nan}),
+                         doctest::Contains("ReciprocalRank.k"), std::invalid_argument);
+}
+
+}  // namespace
