@@ -1,0 +1,120 @@
+// The fan-out: N leaves under a cap, with time limits, exception capture and results in input order.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <trawl/clock.hpp>
+#include <trawl/detail/gather_core.hpp>
+#include <trawl/error.hpp>
+#include <trawl/task.hpp>
+
+namespace trawl {
+
+/// What became of one leaf of a gather: a value or a typed error, with the times at which it started and was settled.
+template <class T>
+class LeafResult {
+public:
+    [[nodiscard]] bool ok() const noexcept { return state_.index() == 1; }
+    /// Precondition of value(): ok(). Precondition of error(): !ok().
+    [[nodiscard]] T& value() & { return std::get<1>(state_); }
+    [[nodiscard]] const T& value() const& { return std::get<1>(state_); }
+    [[nodiscard]] T&& value() && { return std::get<1>(std::move(state_)); }
+    [[nodiscard]] const Error& error() const { return std::get<2>(state_); }
+
+    TimePoint started;   ///< A leaf that never started has started == settled.
+    TimePoint settled;
+
+    void set_value(T value) { state_.template emplace<1>(std::move(value)); }
+    void set_error(Error error) { state_.template emplace<2>(std::move(error)); }
+
+private:
+    std::variant<std::monostate, T, Error> state_;
+};
+
+namespace detail {
+
+struct NoCallback {
+    template <class T>
+    void operator()(std::size_t /*index*/, const LeafResult<T>& /*result*/) const noexcept {}
+};
+
+/// The typed side of a gather: creates the tasks and keeps their values.
+template <class T, class Leaf, class OnSettled>
+class TypedGather final : public GatherCore {
+public:
+    TypedGather(std::size_t count, const GatherOptions& options, asio::any_io_executor executor, Leaf leaf,
+                OnSettled on_settled)
+        : GatherCore(count, options, std::move(executor)),
+          leaf_(std::move(leaf)),
+          on_settled_(std::move(on_settled)),
+          results_(count),
+          lanes_(std::make_unique<std::optional<TypedLane>[]>(lane_limit())) {}
+
+    std::vector<LeafResult<T>> take_results() noexcept { return std::move(results_); }
+
+private:
+    struct TypedLane : Lane {
+        using Lane::Lane;
+        Task<T> task;
+    };
+
+    Lane& make_lane(std::size_t number) override { return lanes_[number].emplace(*this); }
+
+    bool start_leaf(Lane& lane, const LeafContext& context) override {
+        auto& task = static_cast<TypedLane&>(lane).task;
+        task = leaf_(context);
+        return start_task(lane, task);
+    }
+
+    void settle_from_task(Lane& lane) override {
+        results_[lane.index].set_value(static_cast<TypedLane&>(lane).task.take());
+    }
+    void settle_with_error(std::size_t index, Error error) override { results_[index].set_error(std::move(error)); }
+    void settled(std::size_t index, TimePoint started, TimePoint now) override {
+        results_[index].started = started;
+        results_[index].settled = now;
+        on_settled_(index, results_[index]);
+    }
+    void destroy_task(Lane& lane) noexcept override { static_cast<TypedLane&>(lane).task = {}; }
+
+    Leaf leaf_;
+    [[no_unique_address]] OnSettled on_settled_;
+    std::vector<LeafResult<T>> results_;
+    std::unique_ptr<std::optional<TypedLane>[]> lanes_;
+};
+
+}  // namespace detail
+
+/// Runs `count` leaves and collects what becomes of each.
+///
+/// Parameters: count: 0 gives an empty result at once. leaf: `Task<T>(const LeafContext&)`, called once per leaf in input
+///   order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional,
+///   `void(std::size_t index, const LeafResult<T>&)`, called as each leaf is settled; must not throw.
+/// Returns: one result per leaf, in input order. A failing leaf never disturbs the others.
+/// Errors: std::invalid_argument for a negative time limit. `Error` with Errc::cancelled when the awaiting task was
+///   cancelled; the leaves have then been told to stop. A leaf's own failure is in its result: timeout,
+///   deadline_exceeded, or whatever it threw (`to_error`).
+/// Cancellation: leaves that run are cancelled, those that wait are not started.
+/// Executor: that of the awaiting task; all leaves run on it, one step at a time.
+/// Lifetimes: a leaf that does not stop when cancelled is given up: it keeps its place under the cap and keeps `leaf` (not
+///   the awaiting frame) alive until it ends. So `leaf` must own what it uses. GCC 12: name a lambda with captures before
+///   the co_await expression, and move it in.
+template <class Leaf, class OnSettled = detail::NoCallback>
+requires std::invocable<Leaf&, const LeafContext&>
+auto gather(std::size_t count, Leaf leaf, GatherOptions options = {}, OnSettled on_settled = {})
+    -> Task<std::vector<LeafResult<typename std::invoke_result_t<Leaf&, const LeafContext&>::value_type>>> {
+    using T = typename std::invoke_result_t<Leaf&, const LeafContext&>::value_type;
+    using Core = detail::TypedGather<T, Leaf, OnSettled>;
+    auto executor = co_await asio::this_coro::executor;
+    const auto core =
+        std::make_shared<Core>(count, options, std::move(executor), std::move(leaf), std::move(on_settled));
+    co_await detail::GatherAwaiter{*core};
+    co_return core->take_results();
+}
+
+}  // namespace trawl

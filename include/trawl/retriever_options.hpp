@@ -1,0 +1,46 @@
+// How a retriever works; every field has a default that is fit for use.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include <trawl/clock.hpp>
+#include <trawl/fusion.hpp>
+#include <trawl/observer.hpp>
+#include <trawl/retrieval.hpp>
+
+namespace trawl {
+
+/// An aggregate: `{.top_k = 5, .deadline = 2s}`. Give it at construction, never inside a `co_await` expression.
+struct RetrieverOptions {
+    /// Hits in the merged list; at least 1.
+    std::size_t top_k = 5;
+    /// Hits asked of each source per query. 0 = as many as top_k.
+    std::size_t top_k_per_query = 0;
+    /// The cap: leaves that run at one time, per retrieval; at least 1.
+    std::size_t max_concurrent_queries = 4;
+    /// Limit of each leaf, from its start. 0 = none but the deadline.
+    Duration query_timeout = std::chrono::seconds{2};
+    /// Limit of the whole retrieval: what is done by then is returned. 0 = none.
+    Duration deadline = std::chrono::seconds{5};
+    /// false = every retrieval runs sequentially, whatever `plan` says.
+    bool enable_parallel_processing = true;
+    /// How leaves become calls.
+    Plan plan = Plan::automatic;
+    /// When no leaf of a parallel run succeeded, run those that may still succeed once more, one after the other.
+    bool sequential_fallback = true;
+    /// How lists are merged.
+    Fusion fusion = ReciprocalRank{};
+    /// Hears every step. Null = nobody listens.
+    std::shared_ptr<Observer> observer = nullptr;
+    /// The source of time. Null = the machine's monotonic clock.
+    std::shared_ptr<Clock> clock = nullptr;
+};
+
+/// Checks every field.
+///
+/// Errors: std::invalid_argument whose message names the field, the value and the range.
+TRAWL_EXPORT void validate(const RetrieverOptions& options);
+
+}  // namespace trawl
