@@ -3,41 +3,61 @@
 
 #include <cstddef>
 #include <span>
-#include <variant>
 #include <vector>
 
+#include <trawl/deduplicate.hpp>
+#include <trawl/fusion_method.hpp>
 #include <trawl/hit.hpp>
+#include <trawl/refine.hpp>
 
 namespace trawl {
 
 /// One leaf's answer as fusion sees it. Non-owning: the hits must outlive the call.
 struct RankedList {
     std::span<const Hit> hits;  ///< Best first.
-    std::size_t query = 0;      ///< Index of the query; lists are given by query, then source.
+    std::size_t query = 0;      ///< Index of the query.
     std::size_t source = 0;     ///< Index of the source.
-    double weight = 1.0;        ///< Weight of the query times weight of the source; finite, not negative.
+    double weight = 1.0;  ///< Weight of the query times weight of the source; finite, not negative. 0 = not counted:
+                          ///< it brings in no document, but is named where it found one.
+    double query_weight = 1.0;  ///< Weight of the query alone, for methods that merge by query; finite, not negative.
 };
 
-/// Reciprocal rank fusion: the sum over lists of weight / (k + rank), rank from 1.
-/// Source: Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
-/// Methods", SIGIR 2009.
-struct ReciprocalRank {
-    double k = 60.0;  ///< Damps the top ranks; not negative.
+/// How fused scores are brought into [0, 1], for thresholds.
+enum class Rescale {
+    none,           ///< As the method gave them.
+    best_possible,  ///< Over the score of a document that has the best place or score in every list: comparable from one
+                    ///< retrieval to the next. Not for methods whose scores have no upper bound.
+    min_max,        ///< Over this merged list: its best gets 1, its worst 0.
 };
 
-/// Union: each document once, with its best weighted score over all lists, oriented so that higher is better.
-struct BestScore {};
+/// What is the same, and what is kept. The steps run in the order of the fields.
+struct FusionOptions {
+    Deduplication deduplication;
+    std::size_t min_sources = 1;  ///< Sources that must have found a document; at least 1.
+    std::size_t min_queries = 1;  ///< Queries that must have found a document; at least 1.
+    Rescale rescale = Rescale::none;
+    CutOff cut_off;
+    GroupLimit group_limit;
 
-/// The way of merging. Assign a method directly: `.fusion = trawl::ReciprocalRank{.k = 60}`.
-using Fusion = std::variant<ReciprocalRank, BestScore>;
+    friend bool operator==(const FusionOptions&, const FusionOptions&) = default;
+};
 
 /// Merges the lists.
 ///
-/// Parameters: lists: any number of them, of any length, empty ones included; a document that stands twice in one list
-///   counts once, at its better place. fusion: the method. top_k: hits wanted; 0 = all.
+/// Parameters: lists: any number of them, of any length, in any order, empty ones included; a document that stands
+///   twice in one list counts once, at its better place. fusion: the method. top_k: hits wanted; 0 = all.
 /// Returns: best first, in a total order: score, then best rank, then lowest query index, then id; the same bytes
 ///   whatever the order in which the leaves finished. Never a NaN score.
 /// Errors: std::invalid_argument for a weight or an option out of its range; the message names it.
 TRAWL_EXPORT std::vector<FusedHit> fuse(std::span<const RankedList> lists, const Fusion& fusion, std::size_t top_k = 0);
+
+/// As above, with options; top_k is applied last.
+TRAWL_EXPORT std::vector<FusedHit> fuse(std::span<const RankedList> lists, const Fusion& fusion,
+                                        const FusionOptions& options, std::size_t top_k = 0);
+
+/// Checks every option, and whether they go with the method.
+///
+/// Errors: std::invalid_argument whose message names the field, the value and the range.
+TRAWL_EXPORT void validate(const FusionOptions& options, const Fusion& fusion);
 
 }  // namespace trawl

@@ -1,155 +1,144 @@
-// Merges ranked lists: documents get numbers, appearances get points, points become scores, the best come out.
+// Merges ranked lists: documents get numbers, hits get points, points become scores, the best come out.
 #include <trawl/fusion.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
-#include <stdexcept>
 #include <string>
 
-#include "id_table.hpp"
+#include "check.hpp"
+#include "scoring.hpp"
 
 namespace trawl {
 namespace {
 
-constexpr double lowest = std::numeric_limits<double>::lowest();
-constexpr double highest = std::numeric_limits<double>::max();
+using fusion::Appearances;
+using fusion::List;
+using fusion::Scores;
 
-/// Higher is better, and never NaN nor infinite: what has no score is the worst.
-double oriented(const Hit& hit) noexcept {
-    if (std::isnan(hit.score)) return lowest;
-    return std::clamp(hit.scale.direction == Direction::higher_is_better ? hit.score : -hit.score, lowest, highest);
-}
-
-/// A weight above 1 moves a score towards better on both sides of zero.
-double boosted(double score, double weight) noexcept {
-    return std::clamp(score >= 0 ? score * weight : score / weight, lowest, highest);
-}
-
-/// One distinct document over all lists.
-struct Candidate {
-    double score = 0.0;
-    std::uint32_t best_rank = 0;  // 0 = only in lists of weight 0
-    std::uint32_t last_list = 0;  // from 1
-    std::size_t query = 0;
-};
-
-void add(const ReciprocalRank& method, const RankedList& list, std::uint32_t rank, const Hit&, Candidate& candidate) {
-    candidate.score += list.weight / (method.k + rank);
-}
-
-void add(const BestScore&, const RankedList& list, std::uint32_t, const Hit& hit, Candidate& candidate) {
-    const double score = boosted(oriented(hit), list.weight);
-    candidate.score = candidate.best_rank == 0 ? score : std::max(candidate.score, score);
-}
-
-double share(const ReciprocalRank& method, const RankedList& list, std::uint32_t rank, const Hit&, const FusedHit&) {
-    return list.weight == 0 ? 0.0 : list.weight / (method.k + rank);
-}
-
-/// The whole score belongs to the first list that has it.
-double share(const BestScore&, const RankedList& list, std::uint32_t, const Hit& hit, const FusedHit& fused) {
-    const bool taken = std::any_of(fused.contributions.begin(), fused.contributions.end(),
-                                   [](const Contribution& one) { return one.share != 0; });
-    if (taken || list.weight == 0) return 0.0;
-    return boosted(oriented(hit), list.weight) == fused.score ? fused.score : 0.0;
-}
-
-void check(const ReciprocalRank& method) {
-    if (!(method.k >= 0) || !std::isfinite(method.k)) {
-        throw std::invalid_argument("ReciprocalRank.k is " + std::to_string(method.k) + "; it must be finite and not negative");
+/// Counts for each candidate how many different `kind_of(list)` have it.
+template <class KindOf>
+std::vector<std::size_t> count_distinct(const Appearances& seen, KindOf kind_of) {
+    std::vector<const List*> lists;
+    for (const List& list : seen.lists) {
+        if (list.counted()) lists.push_back(&list);
     }
-}
-void check(const BestScore&) {}
-
-template <class Method>
-std::vector<FusedHit> fuse_by(std::span<const RankedList> given, const Method& method, std::size_t top_k) {
-    check(method);
-    std::size_t total = 0;
-    for (const RankedList& list : given) {
-        if (!(list.weight >= 0) || !std::isfinite(list.weight)) {
-            throw std::invalid_argument("RankedList.weight is " + std::to_string(list.weight) +
-                                        "; it must be finite and not negative");
-        }
-        total += list.hits.size();
-    }
-    std::vector<const RankedList*> lists;
-    for (const RankedList& list : given) lists.push_back(&list);
-    std::stable_sort(lists.begin(), lists.end(), [](const RankedList* left, const RankedList* right) {
-        return std::pair(left->query, left->source) < std::pair(right->query, right->source);
-    });
-
-    constexpr auto repeated = std::numeric_limits<std::uint32_t>::max();
-    fusion::IdTable table(total);
-    std::vector<std::uint32_t> numbers;
-    numbers.reserve(total);
-    std::vector<Candidate> candidates;
-    candidates.reserve(total);
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        std::uint32_t rank = 0;
-        for (const Hit& hit : lists[i]->hits) {
-            const std::uint32_t number = table.number_of(hit.document.id);
-            if (number == candidates.size()) candidates.emplace_back();
-            Candidate& candidate = candidates[number];
-            const bool again = candidate.last_list == i + 1;
-            numbers.push_back(again ? repeated : number);
-            if (again) continue;
-            candidate.last_list = static_cast<std::uint32_t>(i + 1);
-            ++rank;
-            if (lists[i]->weight == 0) continue;
-            add(method, *lists[i], rank, hit, candidate);
-            if (candidate.best_rank == 0) candidate.query = lists[i]->query;
-            candidate.best_rank = candidate.best_rank == 0 ? rank : std::min(candidate.best_rank, rank);
+    std::stable_sort(lists.begin(), lists.end(),
+                     [&](const List* a, const List* b) { return kind_of(*a) < kind_of(*b); });
+    std::vector<std::size_t> counts(seen.candidates.size(), 0);
+    std::vector<const List*> last(seen.candidates.size(), nullptr);
+    for (const List* list : lists) {
+        for (std::uint32_t at = list->begin; at < list->end(); ++at) {
+            const std::uint32_t document = seen.documents[at];
+            if (last[document] == nullptr || kind_of(*last[document]) != kind_of(*list)) ++counts[document];
+            last[document] = list;
         }
     }
+    return counts;
+}
 
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t number = 0; number < candidates.size(); ++number) {
-        if (candidates[number].best_rank > 0) order.push_back(number);
+/// The candidates that enough sources and queries have found.
+std::vector<std::uint32_t> admitted(const Appearances& seen, const FusionOptions& options) {
+    std::vector<std::uint32_t> among(seen.candidates.size());
+    for (std::uint32_t i = 0; i < among.size(); ++i) among[i] = i;
+    const auto drop_below = [&](std::size_t least, const std::vector<std::size_t>& counts) {
+        among.erase(std::remove_if(among.begin(), among.end(), [&](std::uint32_t i) { return counts[i] < least; }),
+                    among.end());
+    };
+    if (options.min_sources > 1) {
+        drop_below(options.min_sources, count_distinct(seen, [](const List& list) { return list.given->source; }));
     }
-    const std::size_t wanted = top_k == 0 ? order.size() : std::min(top_k, order.size());
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(wanted), order.end(),
-                      [&](std::uint32_t left, std::uint32_t right) {
-                          const Candidate& a = candidates[left];
-                          const Candidate& b = candidates[right];
-                          if (a.score != b.score) return a.score > b.score;
-                          if (a.best_rank != b.best_rank) return a.best_rank < b.best_rank;
-                          if (a.query != b.query) return a.query < b.query;
-                          return table.key(left) < table.key(right);
-                      });
+    if (options.min_queries > 1) {
+        drop_below(options.min_queries, count_distinct(seen, [](const List& list) { return list.given->query; }));
+    }
+    return among;
+}
 
-    std::vector<FusedHit> fused(wanted);
-    std::vector<std::uint32_t> place(candidates.size(), repeated);
-    for (std::size_t i = 0; i < wanted; ++i) {
-        place[order[i]] = static_cast<std::uint32_t>(i);
-        fused[i].score = candidates[order[i]].score;
+/// Points of counted lists become shares. The contributions of other lists, whose share is NaN so far, get none.
+void settle_shares(const fusion::Combination& how, std::vector<Contribution>& contributions,
+                   std::vector<double>& points) {
+    points.clear();
+    for (const Contribution& one : contributions) {
+        if (!std::isnan(one.share)) points.push_back(one.share);
     }
-    std::size_t at = 0;
-    for (const RankedList* list : lists) {
-        std::uint32_t rank = 0;
-        for (const Hit& hit : list->hits) {
-            const std::uint32_t number = numbers[at++];
-            if (number == repeated) continue;
-            ++rank;
-            if (place[number] == repeated) continue;
-            FusedHit& out = fused[place[number]];
-            // The copy at the best rank stays; among equals that of the first list.
-            if (list->weight > 0 && rank == candidates[number].best_rank) {
-                candidates[number].best_rank = 0;
-                out.document = hit.document;
-            }
-            out.contributions.push_back({list->query, list->source, rank, hit.score, hit.scale, 0.0,
-                                         share(method, *list, rank, hit, out)});
+    fusion::points_to_shares(how, points);
+    auto next = points.begin();
+    for (Contribution& one : contributions) one.share = std::isnan(one.share) ? 0.0 : *next++;
+}
+
+/// The fused hits of the candidates in `order`, with the account of who found them.
+std::vector<FusedHit> account(const Appearances& seen, const Scores& scores, const std::vector<std::uint32_t>& order) {
+    constexpr auto nowhere = std::numeric_limits<std::uint32_t>::max();
+    std::vector<FusedHit> fused(order.size());
+    // Lists that are not counted may have named more documents than there are candidates.
+    std::vector<std::uint32_t> place(seen.documents.size(), nowhere);
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+        place[order[i]] = i;
+        fused[i].document = seen.hit(seen.candidates[order[i]].shown).document;
+        fused[i].score = scores.of_candidate[order[i]];
+        fused[i].contributions.reserve(seen.candidates[order[i]].lists);
+    }
+    for (const List& list : seen.lists) {
+        const double uncounted = std::numeric_limits<double>::quiet_NaN();
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            const std::uint32_t to = place[seen.documents[at]];
+            if (to == nowhere || seen.ranks[at] == 0) continue;
+            const Hit& hit = list.given->hits[at - list.begin];
+            fused[to].contributions.push_back({list.given->query, list.given->source, seen.ranks[at], hit.score,
+                                               hit.scale, scores.normalised.empty() ? 0.0 : scores.normalised[at],
+                                               list.counted() ? scores.points[at] : uncounted});
         }
     }
+    std::vector<double> points;
+    for (FusedHit& hit : fused) settle_shares(scores.how, hit.contributions, points);
     return fused;
+}
+
+void divide(std::vector<FusedHit>& hits, double best) {
+    for (FusedHit& hit : hits) {
+        hit.score = best > 0 ? std::clamp(hit.score / best, 0.0, 1.0) : 0.0;
+        for (Contribution& one : hit.contributions) one.share = best > 0 ? one.share / best : 0.0;
+    }
 }
 
 }  // namespace
 
 std::vector<FusedHit> fuse(std::span<const RankedList> lists, const Fusion& fusion, std::size_t top_k) {
-    return std::visit([&](const auto& method) { return fuse_by(lists, method, top_k); }, fusion);
+    return fuse(lists, fusion, FusionOptions{}, top_k);
+}
+
+std::vector<FusedHit> fuse(std::span<const RankedList> lists, const Fusion& fusion, const FusionOptions& options,
+                           std::size_t top_k) {
+    validate(fusion);
+    validate(options, fusion);
+    const Appearances seen = fusion::number_documents(lists, options.deduplication);
+    const Scores scores = fusion::score(seen, fusion);
+    const bool cut_later =
+        options.rescale != Rescale::none || options.cut_off != CutOff{} || !options.group_limit.key.empty();
+    const std::size_t all = seen.candidates.size();
+    const std::size_t wanted = top_k == 0 ? all : top_k;
+    const auto order = fusion::best_first(seen, scores.of_candidate, admitted(seen, options), cut_later ? all : wanted);
+    std::vector<FusedHit> hits = account(seen, scores, order);
+    if (!cut_later) return hits;
+
+    if (options.rescale == Rescale::best_possible) divide(hits, fusion::best_possible(seen, fusion).value_or(0.0));
+    if (options.rescale == Rescale::min_max) hits = rescale_min_max(std::move(hits));
+    hits = cut_off(std::move(hits), options.cut_off);
+    if (!options.group_limit.key.empty()) hits = limit_per_group(std::move(hits), options.group_limit);
+    if (hits.size() > wanted) hits.resize(wanted);
+    return hits;
+}
+
+void validate(const FusionOptions& options, const Fusion& fusion) {
+    using fusion::require;
+    validate(options.deduplication);
+    require(options.min_sources >= 1, "FusionOptions.min_sources", "0", "at least 1");
+    require(options.min_queries >= 1, "FusionOptions.min_queries", "0", "at least 1");
+    require(options.rescale != Rescale::best_possible || fusion::has_best_possible(fusion), "FusionOptions.rescale",
+            "best_possible",
+            "none or min_max with " + std::string{name(fusion)} + ", whose scores have no upper bound as it is set");
+    validate(options.cut_off);
+    validate(options.group_limit);
 }
 
 }  // namespace trawl

@@ -20,7 +20,8 @@ ROOM_OF_HEADER = {
     "score": "core", "sleep": "core", "source": "core", "task": "core", "vector_store": "core", "version": "core",
     "detail/operation_awaiter": "core", "detail/task_scope": "core",
     "gather": "fan_out", "detail/gather_core": "fan_out",
-    "fusion": "fusion",
+    "deduplicate": "fusion", "diversify": "fusion", "explain": "fusion", "fusion": "fusion", "fusion_method": "fusion",
+    "normalise": "fusion", "refine": "fusion",
     "observer": "observe",
     "parallel_retriever": "retrieval", "retriever_options": "retrieval",
 }

@@ -64,7 +64,8 @@ TEST_CASE("a document that stands twice in one list counts once, at its better p
 }
 
 TEST_CASE("the best score wins, oriented and boosted by the weight") {
-    const std::vector<Hit> near{{trawl::Document{"near", ""}, 0.2, distance}, {trawl::Document{"far", ""}, 0.9, distance}};
+    const std::vector<Hit> near{{trawl::Document{"near", ""}, 0.2, distance},
+                                {trawl::Document{"far", ""}, 0.9, distance}};
     const auto fused = fuse(std::vector<RankedList>{{near, 0, 0, 2.0}}, trawl::BestScore{});
     CHECK(ids(fused) == "near far ");
     CHECK(fused[0].score == -0.1);
@@ -72,11 +73,13 @@ TEST_CASE("the best score wins, oriented and boosted by the weight") {
     CHECK(fused[0].contributions[0].share == -0.1);
 }
 
-TEST_CASE("NaN is the worst score and never comes out") {
-    const std::vector<Hit> list{{trawl::Document{"a", ""}, nan}, {trawl::Document{"b", ""}, -5.0}};
+TEST_CASE("a hit without a score counts as the worst of its list, and NaN never comes out") {
+    const std::vector<Hit> list{
+        {trawl::Document{"a", ""}, nan}, {trawl::Document{"b", ""}, -5.0}, {trawl::Document{"c", ""}, -9.0}};
     const auto fused = fuse(std::vector<RankedList>{{list}}, trawl::BestScore{});
-    CHECK(ids(fused) == "b a ");
-    CHECK(std::isfinite(fused[1].score));
+    CHECK(ids(fused) == "b a c ");
+    CHECK(fused[1].score == -9.0);
+    CHECK(std::isnan(fused[1].contributions[0].score));
 }
 
 TEST_CASE("a list of weight 0 brings in no document, but is named where it found one") {

@@ -1,0 +1,164 @@
+// The points that each method gives to a hit.
+#include "scoring.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "overloaded.hpp"
+
+namespace trawl::fusion {
+namespace {
+
+/// Keeps sums over any number of lists finite.
+constexpr double largest = 1e300;
+
+/// Points that depend on weight and rank alone: `points_at(weight, rank)`.
+template <class PointsAt>
+std::vector<double> by_rank(const Appearances& seen, PointsAt points_at) {
+    std::vector<double> points(seen.ranks.size());
+    for (const List& list : seen.lists) {
+        const double weight = list.given->weight;
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            points[at] = seen.ranks[at] == 0 ? 0.0 : points_at(weight, double(seen.ranks[at]));
+        }
+    }
+    return points;
+}
+
+Scores summed(const Appearances& seen, std::vector<double> points, std::vector<double> factor = {}, double base = 0.0) {
+    Scores scores{.points = std::move(points), .how = {.factor = std::move(factor)}};
+    combine(seen, scores, base);
+    return scores;
+}
+
+/// Normalised scores of every list, each document once.
+std::vector<double> normalised(const Appearances& seen, const Normaliser& normaliser) {
+    std::vector<double> out(seen.ranks.size(), 0.0);
+    std::vector<double> scores;
+    for (const List& list : seen.lists) {
+        const std::span<const Hit> hits = list.given->hits;
+        if (hits.empty()) continue;
+        scores.clear();
+        for (std::size_t i = 0; i < hits.size(); ++i) {
+            if (seen.ranks[list.begin + i] != 0) scores.push_back(hits[i].score);
+        }
+        scores = normalise(scores, hits.front().scale, normaliser);
+        auto next = scores.begin();
+        for (std::size_t i = 0; i < hits.size(); ++i) {
+            if (seen.ranks[list.begin + i] != 0) out[list.begin + i] = *next++;
+        }
+    }
+    return out;
+}
+
+/// Weighted normalised scores, combined.
+Scores comb(const Appearances& seen, const Normaliser& normaliser, Combination how, double scale = 1.0) {
+    Scores scores{.normalised = normalised(seen, normaliser), .how = std::move(how)};
+    scores.points.resize(scores.normalised.size());
+    for (const List& list : seen.lists) {
+        const double weight = list.given->weight * scale;
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            scores.points[at] = std::clamp(weight * scores.normalised[at], -largest, largest);
+        }
+    }
+    combine(seen, scores);
+    return scores;
+}
+
+Scores best_score(const Appearances& seen) {
+    Scores scores{.normalised = normalised(seen, RawScore{}), .how = {Combination::Kind::maximum}};
+    scores.points.resize(scores.normalised.size());
+    for (const List& list : seen.lists) {
+        const double weight = list.given->weight;
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            const double raw = scores.normalised[at];
+            scores.points[at] = raw == 0 ? 0.0 : std::clamp(raw > 0 ? raw * weight : raw / weight, -largest, largest);
+        }
+    }
+    combine(seen, scores);
+    return scores;
+}
+
+Scores relative_score(const Appearances& seen) {
+    double total = 0.0;
+    for (const List& list : seen.lists) total += list.given->hits.empty() ? 0.0 : std::min(list.given->weight, largest);
+    return comb(seen, MinMax{}, {}, total > 0 ? 1.0 / total : 0.0);
+}
+
+Scores inverse_square(const Appearances& seen, const InverseSquareRank& method) {
+    std::vector<double> factor = powers(seen, 1.0);
+    for (std::size_t count = 1; count < factor.size(); ++count) {
+        if (method.agreement == Agreement::log_count) factor[count] = std::log(double(count));
+        if (method.agreement == Agreement::log_sigma) factor[count] = std::log(double(count) + 0.01);
+    }
+    return summed(seen, by_rank(seen, [](double weight, double rank) { return weight / (rank * rank); }), factor);
+}
+
+Scores rank_biased(const Appearances& seen, double persistence) {
+    return summed(seen, by_rank(seen, [persistence](double weight, double rank) {
+                      return weight * (1 - persistence) * std::pow(persistence, rank - 1);
+                  }));
+}
+
+/// Every document starts with what the lists give to one that they lack; a list that has it adds the difference.
+Scores borda(const Appearances& seen) {
+    const auto documents = double(seen.candidates.size());
+    std::vector<double> points(seen.ranks.size(), 0.0);
+    double base = 0.0;
+    for (const List& list : seen.lists) {
+        if (!list.counted() || list.given->hits.empty()) continue;
+        const double weight = std::min(list.given->weight, largest / documents);
+        const double absent = (documents - double(list.distinct) + 1) / 2;
+        base = std::min(base + weight * absent, largest);
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            points[at] = weight * (documents - double(seen.ranks[at]) + 1 - absent);
+        }
+    }
+    return summed(seen, std::move(points), {}, base);
+}
+
+}  // namespace
+
+Scores score(const Appearances& seen, const Fusion& fusion) {
+    using Kind = Combination::Kind;
+    return std::visit(Overloaded{
+                          [&](const ReciprocalRank& method) {
+                              const double offset = method.k + method.first_rank - 1;
+                              return summed(seen, by_rank(seen, [offset](double weight, double rank) {
+                                                return weight / (offset + rank);
+                                            }));
+                          },
+                          [&](const BestScore&) { return best_score(seen); },
+                          [&](const TwoStageReciprocalRank& method) { return score_two_stage(seen, method); },
+                          [&](const QdrantReciprocalRank& method) {
+                              return summed(seen, by_rank(seen, [k = method.k](double weight, double rank) {
+                                                return weight > 0 ? 1.0 / (rank / weight + k - 1) : 0.0;
+                                            }));
+                          },
+                          [&](const CombSum& method) { return comb(seen, method.normaliser, {}); },
+                          [&](const CombMnz& method) {
+                              return comb(seen, method.normaliser, {Kind::sum, powers(seen, 1)});
+                          },
+                          [&](const CombAnz& method) {
+                              return comb(seen, method.normaliser, {Kind::sum, powers(seen, -1)});
+                          },
+                          [&](const CombGmnz& method) {
+                              return comb(seen, method.normaliser, {Kind::sum, powers(seen, method.gamma)});
+                          },
+                          [&](const CombMedian& method) { return comb(seen, method.normaliser, {Kind::median}); },
+                          [&](const CombMin& method) { return comb(seen, method.normaliser, {Kind::minimum}); },
+                          [&](const CombMax& method) { return comb(seen, method.normaliser, {Kind::maximum}); },
+                          [&](const RelativeScore&) { return relative_score(seen); },
+                          [&](const DistributionBased&) { return comb(seen, ThreeSigma{}, {}); },
+                          [&](const InverseSquareRank& method) { return inverse_square(seen, method); },
+                          [&](const RankBiasedCentroid& method) { return rank_biased(seen, method.persistence); },
+                          [&](const Borda&) { return borda(seen); },
+                          [&](const Condorcet&) { return score_condorcet(seen); },
+                          [&](const RoundRobin&) { return score_round_robin(seen); },
+                          [&](const Concatenation&) { return score_concatenation(seen); },
+                      },
+                      fusion);
+}
+
+}  // namespace trawl::fusion
