@@ -3,7 +3,8 @@
 
 #include <concepts>
 #include <cstddef>
-#include <optional>
+#include <deque>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,7 +41,7 @@ namespace detail {
 
 struct NoCallback {
     template <class T>
-    void operator()(std::size_t /*index*/, const LeafResult<T>& /*result*/) const noexcept {}
+    void operator()(std::size_t /*index*/, LeafResult<T>& /*result*/) const noexcept {}
 };
 
 /// The typed side of a gather: creates the tasks and keeps their values.
@@ -52,8 +53,7 @@ public:
         : GatherCore(count, options, std::move(executor)),
           leaf_(std::move(leaf)),
           on_settled_(std::move(on_settled)),
-          results_(count),
-          lanes_(std::make_unique<std::optional<TypedLane>[]>(lane_limit())) {}
+          results_(count) {}
 
     std::vector<LeafResult<T>> take_results() noexcept { return std::move(results_); }
 
@@ -63,7 +63,7 @@ private:
         Task<T> task;
     };
 
-    Lane& make_lane(std::size_t number) override { return lanes_[number].emplace(*this); }
+    Lane& make_lane() override { return lanes_.emplace_back(*this); }
 
     bool start_leaf(Lane& lane, const LeafContext& context) override {
         auto& task = static_cast<TypedLane&>(lane).task;
@@ -75,17 +75,24 @@ private:
         results_[lane.index].set_value(static_cast<TypedLane&>(lane).task.take());
     }
     void settle_with_error(std::size_t index, Error error) override { results_[index].set_error(std::move(error)); }
-    void settled(std::size_t index, TimePoint started, TimePoint now) override {
+    std::size_t settled(std::size_t index, TimePoint started, TimePoint now) override {
         results_[index].started = started;
         results_[index].settled = now;
-        on_settled_(index, results_[index]);
+        if constexpr (std::is_void_v<std::invoke_result_t<OnSettled&, std::size_t, LeafResult<T>&>>) {
+            on_settled_(index, results_[index]);
+            return 0;
+        } else {
+            const std::size_t more = on_settled_(index, results_[index]);
+            results_.resize(results_.size() + more);
+            return more;
+        }
     }
     void destroy_task(Lane& lane) noexcept override { static_cast<TypedLane&>(lane).task = {}; }
 
     Leaf leaf_;
     [[no_unique_address]] OnSettled on_settled_;
     std::vector<LeafResult<T>> results_;
-    std::unique_ptr<std::optional<TypedLane>[]> lanes_;
+    std::deque<TypedLane> lanes_;
 };
 
 }  // namespace detail
@@ -93,9 +100,10 @@ private:
 /// Runs `count` leaves and collects what becomes of each.
 ///
 /// Parameters: count: 0 gives an empty result at once. leaf: `Task<T>(const LeafContext&)`, called once per leaf in input
-///   order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional,
-///   `void(std::size_t index, const LeafResult<T>&)`, called as each leaf is settled; must not throw.
-/// Returns: one result per leaf, in input order. A failing leaf never disturbs the others.
+///   order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional, called as each
+///   leaf is settled with its index and `LeafResult<T>&`; must not throw. When it returns a number, so many leaves are
+///   appended to the fan-out: that is how a stage that depends on an earlier one shares its cap and its deadline.
+/// Returns: one result per leaf, in input order, appended ones last. A failing leaf never disturbs the others.
 /// Errors: std::invalid_argument for a negative time limit. `Error` with Errc::cancelled when the awaiting task was
 ///   cancelled; the leaves have then been told to stop. A leaf's own failure is in its result: timeout,
 ///   deadline_exceeded, or whatever it threw (`to_error`).

@@ -28,11 +28,11 @@ struct Event {
 
     Kind kind;
     std::uint64_t correlation_id = 0;
-    TimePoint time;
+    TimePoint time{};
     std::size_t query = none;    ///< none = the event is not about one query.
     std::size_t source = none;   ///< none = the event is not about one source.
     std::size_t count = 0;
-    std::string_view call;       ///< "embed" or "search" for call events, empty otherwise.
+    std::string_view call{};     ///< "embed" or "search" for call events, empty otherwise.
     const Error* error = nullptr;
     const Warning* warning = nullptr;
 };

@@ -29,7 +29,7 @@ struct Outcome {
     std::size_t source = 0;  ///< Index of the source, in the retriever's order.
     HitList hits;            ///< Empty when there is an error; may be empty without one.
     std::optional<Error> error;
-    unsigned attempts = 0;  ///< Calls made for this leaf's answer at its last stage; 0 = never started.
+    unsigned attempts = 0;  ///< Times it was tried: 1, more after a split batch or a fallback; 0 = never started.
     LeafTimings timings;
     std::optional<std::size_t> duplicate_of;  ///< Index of the earlier query with the same text, whose answer this is.
 

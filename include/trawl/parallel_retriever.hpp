@@ -21,6 +21,10 @@
 
 namespace trawl {
 
+namespace detail {
+struct RetrieverCore;
+}
+
 /// Hears of each outcome as soon as it is known, before the retrieval is complete; must not throw. Runs on the
 /// retrieval's strand. A leaf that failed and is run again is heard of once, with its final outcome.
 using OutcomeCallback = std::function<void(const Outcome&)>;
@@ -35,8 +39,7 @@ using OutcomeCallback = std::function<void(const Outcome&)>;
 ///   answered once, and the weights of the copies are added up.
 /// Returns: a `Retrieval`. Partial answers are normal values.
 /// Errors: Errc::invalid_argument for unusable queries; Errc::all_leaves_failed when no leaf was answered;
-///   Errc::cancelled. The account of the outcomes comes with the error, by way of `RetrievalError` or as the second
-///   argument of the completion.
+///   Errc::cancelled. All as `RetrievalError`, which carries the account of the outcomes.
 /// Cancellation: every type, from any thread: running calls are cancelled, waiting leaves never start.
 /// Lifetimes: the retrieval owns what it uses; the retriever may go first. A leaf that ignores cancellation is given up
 ///   and keeps provider and store alive until it ends.
@@ -56,17 +59,18 @@ public:
     /// Executor: a strand over the awaiting coroutine's executor, to which the coroutine returns.
     [[nodiscard]] asio::awaitable<Retrieval> retrieve(std::vector<Query> queries, OutcomeCallback on_outcome = {}) const;
 
-    /// For any completion token; the handler's signature is void(error_code, Retrieval).
+    /// For any completion token; the handler's signature is void(std::exception_ptr, Retrieval).
     ///
     /// Parameters: executor: where the retrieval runs; it may have many threads, a strand is made over it. on_outcome: hears
     ///   each outcome as it becomes known; may be empty.
     /// Returns: what the token makes of it; `asio::use_future` gives a std::future<Retrieval>.
-    /// Errors: the code says which kind; the retrieval holds the outcomes in that case, too.
+    /// Errors: the exception is a `RetrievalError` (`to_error` makes an `Error` of it); the retrieval holds the account in
+    ///   that case, too.
     /// Executor: the handler runs on its own associated executor, `executor` if it has none; never inline.
     template <class CompletionToken>
     auto async_retrieve(asio::any_io_executor executor, std::vector<Query> queries, OutcomeCallback on_outcome,
                         CompletionToken&& token) const {
-        return asio::async_initiate<CompletionToken, void(error_code, Retrieval)>(
+        return asio::async_initiate<CompletionToken, void(std::exception_ptr, Retrieval)>(
             [](auto handler, std::shared_ptr<const Core> core, asio::any_io_executor run_on, std::vector<Query> asked,
                OutcomeCallback hear) {
                 initiate(std::move(core), std::move(run_on), std::move(asked), std::move(hear), std::move(handler));
@@ -86,8 +90,8 @@ public:
     [[nodiscard]] Retrieval retrieve_blocking(std::vector<Query> queries, OutcomeCallback on_outcome = {}) const;
 
 private:
-    struct Core;
-    using Handler = asio::any_completion_handler<void(error_code, Retrieval)>;
+    using Core = detail::RetrieverCore;
+    using Handler = asio::any_completion_handler<void(std::exception_ptr, Retrieval)>;
     static void initiate(std::shared_ptr<const Core> core, asio::any_io_executor executor, std::vector<Query> queries,
                          OutcomeCallback on_outcome, Handler handler);
     std::shared_ptr<const Core> core_;

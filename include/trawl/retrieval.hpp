@@ -27,7 +27,7 @@ TRAWL_EXPORT std::string_view name(Plan plan) noexcept;
 struct Warning {
     enum class Kind {
         leaf_failed,          ///< A leaf has an error instead of hits.
-        batch_split,          ///< A call for several queries failed, and its items were sent one by one.
+        batch_split,          ///< A call for several queries failed, and each of its queries was tried on its own.
         sequential_fallback,  ///< The parallel run failed as a whole; the failed leaves were run one after the other.
         deadline_reached,     ///< The retrieval ran out of time; what was there by then was returned.
     };
@@ -40,7 +40,7 @@ struct Warning {
 TRAWL_EXPORT std::string_view name(Warning::Kind kind) noexcept;
 
 /// Figures of one retrieval.
-struct Statistics {
+struct TRAWL_EXPORT Statistics {
     Plan plan = Plan::per_leaf;   ///< As it was run; never automatic.
     Duration wall{0};             ///< From the start to the answer, fusion included.
     Duration fusing{0};           ///< Of it, spent in fusion.
@@ -49,7 +49,7 @@ struct Statistics {
     std::size_t succeeded = 0;    ///< Leaves with hits or an empty list.
     std::size_t embed_calls = 0;  ///< Calls made to embedding providers.
     std::size_t search_calls = 0; ///< Calls made to stores and lexical indexes.
-    std::size_t peak_in_flight = 0;  ///< The most leaves that ran at one time; never above the cap.
+    std::size_t peak_in_flight = 0;  ///< The most calls that were under way at one time; never above the cap.
 
     /// busy / wall: 8 means that eight calls' worth of time passed in one's. 0 when nothing was called.
     [[nodiscard]] double speed_up() const noexcept;

@@ -18,12 +18,12 @@ struct RetrieverOptions {
     std::size_t top_k = 5;
     /// Hits asked of each source per query. 0 = as many as top_k.
     std::size_t top_k_per_query = 0;
-    /// The cap: leaves that run at one time, per retrieval; at least 1.
+    /// The cap: leaves (in the coalesced plan: shared calls) that run at one time, per retrieval; at least 1.
     std::size_t max_concurrent_queries = 4;
-    /// Limit of each leaf, from its start. 0 = none but the deadline.
-    Duration query_timeout = std::chrono::seconds{2};
+    /// Limit of each leaf, from its start; in the coalesced plan, of each shared call. 0 = none but the deadline.
+    Duration query_timeout = std::chrono::seconds(2);
     /// Limit of the whole retrieval: what is done by then is returned. 0 = none.
-    Duration deadline = std::chrono::seconds{5};
+    Duration deadline = std::chrono::seconds(5);
     /// false = every retrieval runs sequentially, whatever `plan` says.
     bool enable_parallel_processing = true;
     /// How leaves become calls.

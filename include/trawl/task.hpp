@@ -20,7 +20,25 @@ namespace trawl {
 template <class T = void>
 class Task;
 
+namespace this_task {
+
+struct IsCancelled {};
+
+/// `if (co_await this_task::is_cancelled)`: for code that computes for long between two operations.
+inline constexpr IsCancelled is_cancelled{};
+
+}  // namespace this_task
+
 namespace detail {
+
+/// Hands a value to a co_await expression without suspending.
+template <class T>
+struct ReadyAwaiter {
+    T value;
+    [[nodiscard]] bool await_ready() const noexcept { return true; }
+    void await_suspend(std::coroutine_handle<> /*frame*/) const noexcept {}
+    T await_resume() noexcept { return std::move(value); }
+};
 
 /// Awaiters of our own that need the scope; they pass through a task's await_transform as they are.
 template <class T>
@@ -58,13 +76,10 @@ public:
         return std::forward<Awaiter>(awaiter);
     }
     auto await_transform(asio::this_coro::executor_t /*tag*/) const noexcept {
-        struct Ready {
-            asio::any_io_executor executor;
-            [[nodiscard]] bool await_ready() const noexcept { return true; }
-            void await_suspend(std::coroutine_handle<> /*frame*/) const noexcept {}
-            asio::any_io_executor await_resume() noexcept { return std::move(executor); }
-        };
-        return Ready{scope_->executor()};
+        return ReadyAwaiter<asio::any_io_executor>{scope_->executor()};
+    }
+    auto await_transform(this_task::IsCancelled /*tag*/) const noexcept {
+        return ReadyAwaiter<bool>{scope_->cancelled()};
     }
 
     [[nodiscard]] TaskScope& scope() const noexcept { return *scope_; }
@@ -124,14 +139,14 @@ private:
 /// - any Asio operation: `co_await socket.async_read_some(buffer, asio::deferred)`, a failing error_code is thrown as
 ///   boost::system::system_error; `asio::as_tuple(asio::deferred)` hands it over as a value;
 /// - an `asio::awaitable`, so that existing coroutines work as they are;
-/// - `asio::this_coro::executor`.
+/// - `asio::this_coro::executor` and `this_task::is_cancelled`.
 ///
 /// It costs one allocation and no hop through the executor; `asio::awaitable` costs about 4 times as much per leaf
 /// (docs/design.md has the figures), which is why providers return this and the retriever's doors return that.
 ///
 /// Errors: an exception that leaves the body is rethrown where the task is awaited.
-/// Cancellation: reaches the operation in progress as `terminal`; every operation that starts afterwards fails with
-///   operation_aborted.
+/// Cancellation: reaches the operation in progress as `terminal`; every co_await of a task or an operation afterwards
+///   throws operation_aborted.
 /// Executor: all bodies of one retrieval run on its strand, never at the same time.
 /// Lifetimes: owns its frame. Arguments live in the frame: take them by value.
 template <class T>
@@ -192,7 +207,10 @@ class TaskAwaiter {
 public:
     TaskAwaiter(Task<T> task, TaskScope& scope) noexcept : task_(std::move(task)), scope_(scope) {}
 
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    [[nodiscard]] bool await_ready() const {
+        throw_if_cancelled(scope_);
+        return false;
+    }
     // Not symmetric transfer: at -O0 that grows the stack with every task that ends at once; this never does.
     bool await_suspend(std::coroutine_handle<> parent) {
         return !task_.start(

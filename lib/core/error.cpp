@@ -5,7 +5,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <array>
-#include <new>
+#include <system_error>
 #include <utility>
 
 namespace trawl {
@@ -62,25 +62,41 @@ Errc code_of(const error_code& code) noexcept {
     if (code.category() == error_category()) {
         return static_cast<Errc>(code.value());
     }
-    if (code == boost::asio::error::operation_aborted) {
+    if (code == boost::system::errc::operation_canceled) {
         return Errc::cancelled;
     }
     if (code == boost::system::errc::timed_out) {
         return Errc::timeout;
     }
-    const std::array connection_errors{
-        error_code{boost::asio::error::connection_refused}, error_code{boost::asio::error::connection_reset},
-        error_code{boost::asio::error::connection_aborted}, error_code{boost::asio::error::broken_pipe},
-        error_code{boost::asio::error::host_unreachable},   error_code{boost::asio::error::network_unreachable},
-        error_code{boost::asio::error::network_down},       error_code{boost::asio::error::not_connected},
-        error_code{boost::asio::error::host_not_found},     error_code{boost::asio::error::host_not_found_try_again},
-        error_code{boost::asio::error::eof}};
-    for (const auto& candidate : connection_errors) {
-        if (code == candidate) {
+    namespace errc = boost::system::errc;
+    for (const auto broken : {errc::connection_refused, errc::connection_reset, errc::connection_aborted, errc::broken_pipe,
+                              errc::host_unreachable, errc::network_unreachable, errc::network_down, errc::not_connected}) {
+        if (code == broken) {
             return Errc::unavailable;
         }
     }
+    namespace error = boost::asio::error;
+    if (code == error::host_not_found || code == error::host_not_found_try_again || code == error::eof) {
+        return Errc::unavailable;
+    }
     return Errc::provider_exception;
+}
+
+Error translate(const std::exception_ptr& exception) {
+    try {
+        std::rethrow_exception(exception);
+    } catch (const Error& error) {
+        return error;
+    } catch (const boost::system::system_error& error) {
+        return Error{code_of(error.code()), error.code().message()};
+    } catch (const std::system_error& error) {
+        return Error{code_of(error.code()), error.what()};
+    } catch (const std::exception& error) {
+        const char* const text = error.what();
+        return Error{Errc::provider_exception, text != nullptr ? text : ""};
+    } catch (...) {
+        return Error{Errc::unknown_exception, "derive what is thrown from std::exception to see its text here"};
+    }
 }
 
 }  // namespace
@@ -158,16 +174,11 @@ bool operator==(const Error& left, const Error& right) noexcept {
 }
 
 Error to_error(const std::exception_ptr& exception) noexcept {
+    // The inner functions run foreign code, what() and message(), which may itself throw.
     try {
-        std::rethrow_exception(exception);
-    } catch (const Error& error) {
-        return error;
-    } catch (const boost::system::system_error& error) {
-        return Error{code_of(error.code()), error.code().message()};
-    } catch (const std::exception& error) {
-        return Error{Errc::provider_exception, error.what()};
+        return translate(exception);
     } catch (...) {
-        return Error{Errc::unknown_exception, "derive what is thrown from std::exception to see its text here"};
+        return Error{Errc::provider_exception, "it cannot say what went wrong"};
     }
 }
 

@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -16,7 +18,7 @@ GatherCore::GatherCore(std::size_t count, const GatherOptions& options, asio::an
       leaf_timeout_(options.leaf_timeout),
       deadline_(options.deadline),
       count_(count),
-      cap_(options.max_concurrent == 0 ? count : std::min(count, options.max_concurrent)) {
+      cap_(options.max_concurrent == 0 ? std::numeric_limits<std::size_t>::max() : options.max_concurrent) {
     if (leaf_timeout_ < Duration::zero()) {
         throw std::invalid_argument("GatherOptions.leaf_timeout is negative; give 0 for no limit");
     }
@@ -76,7 +78,7 @@ void GatherCore::launch() {
             free_ = lane->later;
             lane->later = nullptr;
         } else {
-            lane = &make_lane(lanes_made_++);
+            lane = &make_lane();
         }
         run(*lane);
     }
@@ -112,13 +114,18 @@ void GatherCore::run(Lane& lane) {
 
 void GatherCore::retire(Lane& lane) {
     if (!lane.is_settled) {
+        std::optional<Error> failure;
         try {
             settle_from_task(lane);
+        } catch (...) {
+            failure = to_error(std::current_exception());
+        }
+        if (failure) {
+            settle(lane, *std::move(failure));
+        } else {
             unlink(lane);
             ++settled_;
-            settled(lane.index, lane.started, clock_.now());
-        } catch (...) {
-            settle(lane, to_error(std::current_exception()));
+            count_ += settled(lane.index, lane.started, clock_.now());
         }
     }
     destroy_task(lane);
@@ -134,7 +141,7 @@ void GatherCore::settle(Lane& lane, Error error) {
     unlink(lane);
     ++settled_;
     settle_with_error(lane.index, std::move(error));
-    settled(lane.index, lane.started, clock_.now());
+    count_ += settled(lane.index, lane.started, clock_.now());
 }
 
 void GatherCore::lane_done(void* argument) noexcept {
@@ -183,7 +190,7 @@ void GatherCore::close(Errc reason) {
     for (; next_ < count_; ++next_) {
         ++settled_;
         settle_with_error(next_, is_deadline ? Error{reason, "the deadline came before its turn"} : Error{reason});
-        settled(next_, now, now);
+        count_ += settled(next_, now, now);
     }
     launching_ = false;
 }

@@ -53,18 +53,17 @@ protected:
 
     GatherCore(std::size_t count, const GatherOptions& options, asio::any_io_executor executor);
 
-    [[nodiscard]] std::size_t lane_limit() const noexcept { return cap_; }
     template <class T>
     bool start_task(Lane& lane, Task<T>& task) {
         return task.start(lane.scope, &GatherCore::lane_done, &lane);
     }
 
 private:
-    virtual Lane& make_lane(std::size_t number) = 0;
+    virtual Lane& make_lane() = 0;
     virtual bool start_leaf(Lane& lane, const LeafContext& context) = 0;
     virtual void settle_from_task(Lane& lane) = 0;
     virtual void settle_with_error(std::size_t index, Error error) = 0;
-    virtual void settled(std::size_t index, TimePoint started, TimePoint now) = 0;
+    virtual std::size_t settled(std::size_t index, TimePoint started, TimePoint now) = 0;
     virtual void destroy_task(Lane& lane) noexcept = 0;
 
     static void lane_done(void* lane) noexcept;
@@ -94,7 +93,6 @@ private:
     std::size_t next_ = 0;       ///< The next leaf to start; count_ once nothing may start any more.
     std::size_t running_ = 0;    ///< Leaves that have not ended, given up ones included.
     std::size_t settled_ = 0;
-    std::size_t lanes_made_ = 0;
     Lane* free_ = nullptr;
     Lane* oldest_ = nullptr;
     Lane* newest_ = nullptr;

@@ -21,6 +21,12 @@ namespace trawl::detail {
 template <class T>
 concept DeferredOperation = asio::is_deferred<std::remove_cvref_t<T>>::value;
 
+inline void throw_if_cancelled(const TaskScope& scope) {
+    if (scope.cancelled()) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+}
+
 inline void throw_failure(const boost::system::error_code& code) {
     if (code) {
         throw boost::system::system_error(code);
@@ -62,9 +68,7 @@ public:
     OperationAwaiter(Operation operation, TaskScope& scope) : operation_(std::move(operation)), scope_(scope) {}
 
     [[nodiscard]] bool await_ready() const {
-        if (scope_.cancelled()) {
-            throw boost::system::system_error(asio::error::operation_aborted);
-        }
+        throw_if_cancelled(scope_);
         return false;
     }
 

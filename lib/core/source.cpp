@@ -1,0 +1,47 @@
+// Something that answers a query with hits.
+#include <trawl/source.hpp>
+
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace trawl {
+
+Source::Source(std::shared_ptr<EmbeddingProvider> provider, std::shared_ptr<VectorStore> store, std::string name)
+    : provider_(std::move(provider)), store_(std::move(store)), name_(std::move(name)) {
+    if (!provider_ || !store_) {
+        throw std::invalid_argument("Source: the embedding provider and the vector store must not be null");
+    }
+    const auto provider_info = provider_->info();
+    const auto info = store_->info();
+    if (provider_info.dimension != 0 && info.dimension != 0 && provider_info.dimension != info.dimension) {
+        throw std::invalid_argument("Source: provider " + provider_info.name + " makes vectors of dimension " +
+                                    std::to_string(provider_info.dimension) + ", store " + info.name +
+                                    " holds vectors of dimension " + std::to_string(info.dimension));
+    }
+    if (name_.empty()) {
+        name_ = info.name;
+    }
+}
+
+Source::Source(std::shared_ptr<LexicalIndex> index, std::string name) : index_(std::move(index)), name_(std::move(name)) {
+    if (!index_) {
+        throw std::invalid_argument("Source: the lexical index must not be null");
+    }
+    if (name_.empty()) {
+        name_ = index_->info().name;
+    }
+}
+
+Source& Source::with_weight(double weight) & {
+    if (!std::isfinite(weight) || weight < 0.0) {
+        throw std::invalid_argument("Source.weight must be finite and not negative, not " + std::to_string(weight));
+    }
+    weight_ = weight;
+    return *this;
+}
+Source&& Source::with_weight(double weight) && { return std::move(with_weight(weight)); }
+
+StoreInfo Source::store_info() const { return store_ ? store_->info() : index_->info(); }
+
+}  // namespace trawl

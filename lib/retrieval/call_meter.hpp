@@ -1,0 +1,52 @@
+// Counts the calls of one retrieval and the time they take.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <trawl/clock.hpp>
+#include <trawl/retrieval.hpp>
+
+#include "retrieval/emitter.hpp"
+
+namespace trawl::detail {
+
+class CallMeter {
+public:
+    CallMeter(Clock& clock, Emitter& emitter, Statistics& statistics) noexcept
+        : clock_(clock), emitter_(emitter), statistics_(statistics) {}
+
+    /// Returns the time of the start, for `finished`.
+    TimePoint started(const char* call, std::size_t items) {
+        (call == embed ? statistics_.embed_calls : statistics_.search_calls) += 1;
+        statistics_.peak_in_flight = std::max(statistics_.peak_in_flight, ++in_flight_);
+        const TimePoint now = clock_.now();
+        running_since_ += now.time_since_epoch();
+        emitter_.emit({.kind = Event::Kind::call_started, .count = items, .call = call});
+        return now;
+    }
+
+    void finished(const char* call, std::size_t items, TimePoint start, const Error* error) {
+        --in_flight_;
+        running_since_ -= start.time_since_epoch();
+        statistics_.busy += clock_.now() - start;
+        emitter_.emit({.kind = Event::Kind::call_finished, .count = items, .call = call, .error = error});
+    }
+
+    /// Counts calls that were given up and are still under way as busy until now.
+    void close() {
+        statistics_.busy += clock_.now().time_since_epoch() * static_cast<Duration::rep>(in_flight_) - running_since_;
+    }
+
+    static constexpr const char* embed = "embed";
+    static constexpr const char* search = "search";
+
+private:
+    Clock& clock_;
+    Emitter& emitter_;
+    Statistics& statistics_;
+    std::size_t in_flight_ = 0;
+    Duration running_since_{0};  ///< Sum of the starting times of the calls in flight.
+};
+
+}  // namespace trawl::detail

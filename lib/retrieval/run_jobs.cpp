@@ -1,0 +1,232 @@
+// One retrieval's jobs: the calls that they make, and what follows from their answers.
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "retrieval/answer_checks.hpp"
+#include "retrieval/run.hpp"
+
+namespace trawl::detail {
+
+namespace {
+
+Error named(Error error, const std::string& origin) {
+    return error.origin().empty() ? std::move(error).with_origin(origin) : error;
+}
+
+}  // namespace
+
+Task<JobAnswer> RetrievalRun::run_job(Job& job, LeafContext limits) {
+    const CallContext context{limits.deadline, correlation_id_, begin(job)};
+    JobAnswer answer;
+    if (job.kind != Job::Kind::search) {
+        co_await embed_for(job, answer, context);
+        if (answer.failure || job.kind == Job::Kind::embed) {
+            co_return answer;
+        }
+        auto& embedding = answer.embeddings.front();
+        if (auto* error = std::get_if<Error>(&embedding)) {
+            answer.failure = std::move(*error);
+            co_return answer;
+        }
+        job.embeddings.push_back(std::get<Embedding>(std::move(embedding)));
+        job.search_began = clock_.now();
+    }
+    co_await search_for(job, answer, context);
+    co_return answer;
+}
+
+/// Returns the number of the try for the job's calls.
+unsigned RetrievalRun::begin(const Job& job) {
+    const TimePoint now = clock_.now();
+    unsigned attempt = 1;
+    for (const std::size_t leaf : leaves_of(job)) {
+        ledger_.start(leaf, now, job.is_new_try);
+        attempt = std::max(attempt, ledger_.attempts(leaf));
+    }
+    return attempt;
+}
+
+Task<void> RetrievalRun::embed_for(Job& job, JobAnswer& answer, CallContext context) {
+    const Source& source = sources_[job.sources.front()];
+    const EmbeddingProviderInfo info = source.provider()->info();
+    std::vector<std::string> texts;
+    texts.reserve(job.queries.size());
+    for (const std::size_t query : job.queries) {
+        texts.push_back(queries_.queries[query].text);
+    }
+    EmbedRequest request{std::move(texts)};
+    auto start = [&] { return source.provider()->embed(std::move(request), context); };
+    auto call = metered(CallMeter::embed, job.queries.size(), info.name, context.deadline, start);
+    auto vectors = co_await std::move(call);
+    if (auto* error = std::get_if<Error>(&vectors)) {
+        answer.failure = std::move(*error);
+        co_return;
+    }
+    auto& embeddings = std::get<0>(vectors);
+    if (auto failure = check_count(job.queries.size(), embeddings.size(), "vectors")) {
+        answer.failure = named(*std::move(failure), info.name);
+        co_return;
+    }
+    const std::size_t store_dimension = source.store_info().dimension;
+    for (Embedding& embedding : embeddings) {
+        if (auto failure = check_embedding(embedding, info.dimension, store_dimension)) {
+            answer.embeddings.emplace_back(named(*std::move(failure), info.name));
+        } else {
+            answer.embeddings.emplace_back(std::move(embedding));
+        }
+    }
+}
+
+Task<void> RetrievalRun::search_for(Job& job, JobAnswer& answer, CallContext context) {
+    const Source& source = sources_[job.sources.front()];
+    const std::size_t count = job.queries.size();
+    auto start = [&] {
+        if (source.is_lexical()) {
+            std::vector<TextQuery> texts;
+            for (const std::size_t query : job.queries) {
+                texts.emplace_back(queries_.queries[query].text, hits_wanted(query));
+            }
+            return source.index()->search(std::move(texts), context);
+        }
+        std::vector<VectorQuery> vectors;
+        for (std::size_t i = 0; i < count; ++i) {
+            // Several vectors are copied, since the job may be split and then needs them again.
+            vectors.emplace_back(count > 1 ? job.embeddings[i] : std::move(job.embeddings[i]),
+                                 hits_wanted(job.queries[i]));
+        }
+        return source.store()->search(std::move(vectors), context);
+    };
+    auto call = metered(CallMeter::search, count, source.name(), context.deadline, start);
+    auto found = co_await std::move(call);
+    if (auto* error = std::get_if<Error>(&found)) {
+        answer.failure = std::move(*error);
+        co_return;
+    }
+    auto& lists = std::get<0>(found);
+    if (auto failure = check_count(count, lists.size(), "lists of hits")) {
+        answer.failure = named(*std::move(failure), source.name());
+        co_return;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (auto failure = check_hits(lists[i], hits_wanted(job.queries[i]))) {
+            answer.hits.emplace_back(named(*std::move(failure), source.name()));
+        } else {
+            answer.hits.emplace_back(std::move(lists[i]));
+        }
+    }
+}
+
+/// Makes one call: counted, timed, told to the observer, and whatever it throws turned into a value. `start` is called
+/// once; it must outlive the task.
+template <class Start>
+auto RetrievalRun::metered(const char* call, std::size_t items, std::string origin, TimePoint deadline, Start start)
+    -> Task<Answer<typename std::invoke_result_t<Start>::value_type>> {
+    using T = typename std::invoke_result_t<Start>::value_type;
+    // A leaf that was given up may come back from a call that ignored the cancellation; its next call must not be made.
+    const bool is_cancelled = co_await this_task::is_cancelled;
+    if (over_ || is_cancelled || clock_.now() >= deadline) {
+        co_return Answer<T>{Error{deadline == deadline_ ? Errc::deadline_exceeded : Errc::timeout,
+                                  "no time was left for the call"}};
+    }
+    const TimePoint begun = meter_.started(call, items);
+    std::optional<Error> failure;
+    T value{};
+    try {
+        Task<T> task = start();
+        value = co_await std::move(task);
+    } catch (...) {
+        failure = named(to_error(std::current_exception()), origin);
+    }
+    meter_.finished(call, items, begun, failure ? &*failure : nullptr);
+    if (failure) {
+        co_return Answer<T>{*std::move(failure)};
+    }
+    co_return Answer<T>{std::move(value)};
+}
+
+/// Books what became of a job. Returns how many jobs follow from it; they stand at the end of jobs_.
+std::size_t RetrievalRun::settle(Job& job, LeafResult<JobAnswer>& result) {
+    const std::size_t jobs_before = jobs_.size();
+    add_times(job, result.started, result.settled);
+    std::optional<Error> failure;
+    if (result.ok()) {
+        failure = std::move(result.value().failure);
+    } else {
+        failure = result.error();
+    }
+    if (failure && job.queries.size() > 1 && may_split(failure->code())) {
+        split(job, *failure);
+    } else if (failure) {
+        for (const std::size_t leaf : leaves_of(job)) {
+            ledger_.finish(leaf, *failure, result.settled);
+        }
+    } else if (job.kind == Job::Kind::embed) {
+        follow_embeddings(job, std::move(result.value().embeddings), result.settled);
+    } else {
+        for (std::size_t i = 0; i < job.queries.size(); ++i) {
+            ledger_.finish(ledger_.leaf_of(job.queries[i], job.sources.front()), std::move(result.value().hits[i]),
+                           result.settled);
+        }
+    }
+    return jobs_.size() - jobs_before;
+}
+
+void RetrievalRun::add_times(const Job& job, TimePoint started, TimePoint settled) {
+    const TimePoint embedded = job.kind == Job::Kind::search ? started : std::min(job.search_began, settled);
+    for (const std::size_t leaf : leaves_of(job)) {
+        ledger_.add_embedding_time(leaf, embedded - started);
+        ledger_.add_searching_time(leaf, settled - embedded);
+    }
+}
+
+void RetrievalRun::follow_embeddings(const Job& job, std::vector<Answer<Embedding>> embeddings, TimePoint now) {
+    std::vector<std::size_t> embedded;
+    for (std::size_t i = 0; i < job.queries.size(); ++i) {
+        if (const auto* error = std::get_if<Error>(&embeddings[i])) {
+            for (const std::size_t source : job.sources) {
+                ledger_.finish(ledger_.leaf_of(job.queries[i], source), *error, now);
+            }
+        } else {
+            embedded.push_back(i);
+        }
+    }
+    for (const std::size_t source : job.sources) {
+        auto next = embedded.begin();
+        for (const std::size_t size : batch_sizes(embedded.size(), sources_[source].store_info().max_batch)) {
+            Job search{.kind = Job::Kind::search, .queries = {}, .sources = {source}, .is_new_try = false};
+            for (const auto end = next + static_cast<std::ptrdiff_t>(size); next != end; ++next) {
+                search.queries.push_back(job.queries[*next]);
+                search.embeddings.push_back(std::get<Embedding>(embeddings[*next]));
+            }
+            jobs_.push_back(std::move(search));
+        }
+    }
+}
+
+/// Tries each query of a failed call on its own.
+void RetrievalRun::split(Job& job, const Error& failure) {
+    warn(Warning::Kind::batch_split, std::string(job.kind == Job::Kind::embed ? "embedding " : "searching for ") +
+                                         std::to_string(job.queries.size()) +
+                                         " queries in one call failed, each is tried on its own: " + failure.what());
+    for (std::size_t i = 0; i < job.queries.size(); ++i) {
+        Job single{.kind = job.kind, .queries = {job.queries[i]}, .sources = job.sources};
+        if (!job.embeddings.empty()) {
+            single.embeddings.push_back(std::move(job.embeddings[i]));
+        }
+        jobs_.push_back(std::move(single));
+    }
+}
+
+std::vector<std::size_t> RetrievalRun::leaves_of(const Job& job) const {
+    std::vector<std::size_t> leaves;
+    leaves.reserve(job.queries.size() * job.sources.size());
+    for (const std::size_t query : job.queries) {
+        for (const std::size_t source : job.sources) {
+            leaves.push_back(ledger_.leaf_of(query, source));
+        }
+    }
+    return leaves;
+}
+
+}  // namespace trawl::detail
