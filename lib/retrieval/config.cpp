@@ -48,7 +48,9 @@ OptionValue value_of(const toml::node& node) {
     if (const auto* text = node.as_string()) {
         return text->get();
     }
-    throw std::invalid_argument(std::string{"is "} + (node.is_table() ? "a table" : node.is_array() ? "an array" : "a date or time"));
+    throw std::invalid_argument(std::string{"is "} + (node.is_table()   ? "a table"
+                                                      : node.is_array() ? "an array"
+                                                                        : "a date or time"));
 }
 
 toml::table parse(std::string_view text, std::string_view file_name) {
@@ -117,7 +119,8 @@ RetrieverOptions options_from_file(const std::filesystem::path& file, RetrieverO
     std::error_code failure;
     const auto status = std::filesystem::status(file, failure);
     if (status.type() == std::filesystem::file_type::not_found) {
-        throw Error{Errc::not_found, "there is no file " + file.string() + "; check the path, or leave it out to have the defaults"};
+        throw Error{Errc::not_found,
+                    "there is no file " + file.string() + "; check the path, or leave it out to have the defaults"};
     }
     if (status.type() == std::filesystem::file_type::directory) {
         throw Error{Errc::io_error, file.string() + " is a folder; name a TOML file"};

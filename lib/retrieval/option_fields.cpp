@@ -47,8 +47,8 @@ void set_bool(RetrieverOptions& options, const OptionValue& value) {
 
 OptionValue get_plan(const RetrieverOptions& options) { return std::string{name(options.plan)}; }
 void set_plan(RetrieverOptions& options, const OptionValue& value) {
-    const auto found = std::find_if(plans.begin(), plans.end(),
-                                    [&](Plan plan) { return name(plan) == std::get<std::string>(value); });
+    const auto found =
+        std::find_if(plans.begin(), plans.end(), [&](Plan plan) { return name(plan) == std::get<std::string>(value); });
     if (found == plans.end()) {
         throw std::invalid_argument("no such plan");
     }
@@ -176,7 +176,8 @@ constexpr std::array fields{
 std::string shown(const OptionValue& value) {
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) {
-        return as_text(value);
+        const std::string plain = as_text(value);
+        return plain.empty() ? "nan" : plain;
     }
     constexpr std::size_t longest = 60;
     return '"' + (text->size() > longest ? text->substr(0, longest) + "..." : *text) + '"';
@@ -241,12 +242,10 @@ std::string as_text(const OptionValue& value) {
 
 std::string accepted(const OptionField& field) {
     switch (field.type) {
-        case Type::boolean:
-            return "true or false";
+        case Type::boolean: return "true or false";
         case Type::whole:
             return "a whole number from " + std::to_string(field.lowest) + " to " + std::to_string(field.highest);
-        default:
-            return field.choices();
+        default: return field.choices();
     }
 }
 
@@ -294,22 +293,22 @@ void set_from_text(RetrieverOptions& options, const OptionField& field, std::str
             }
             break;
         case Type::number:
-            if (read_all(text, number)) {
+            if (read_all(text, number) && std::isfinite(number)) {
                 value = number;
             }
             break;
-        case Type::choice:
-            break;
+        case Type::choice: break;
     }
     set_checked(options, field, value);
 }
 
 const OptionField* find_field(std::string_view key) noexcept {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const OptionField& field) { return field.key == key; });
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const OptionField& field) { return field.key == key; });
     return found == fields.end() ? nullptr : &*found;
 }
 
-const OptionField* nearest_field(std::string_view key) noexcept {
+const OptionField* nearest_field(std::string_view key) {
     const std::string_view asked = key.substr(0, longest_key);
     const auto nearest = std::min_element(fields.begin(), fields.end(), [&](const auto& left, const auto& right) {
         return distance(asked, left.key) < distance(asked, right.key);

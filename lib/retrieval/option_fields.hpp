@@ -48,7 +48,7 @@ void set_from_text(RetrieverOptions& options, const OptionField& field, std::str
 const OptionField* find_field(std::string_view key) noexcept;
 
 /// The field whose key was probably meant; null when none is near.
-const OptionField* nearest_field(std::string_view key) noexcept;
+const OptionField* nearest_field(std::string_view key);
 
 /// "there is no option …; did you mean …? The options are …".
 std::string unknown_key_message(std::string_view key);

@@ -23,7 +23,8 @@ ROOM_OF_HEADER = {
     "deduplicate": "fusion", "diversify": "fusion", "explain": "fusion", "fusion": "fusion", "fusion_method": "fusion",
     "normalise": "fusion", "refine": "fusion",
     "observer": "observe",
-    "parallel_retriever": "retrieval", "retriever_options": "retrieval",
+    "config": "retrieval", "parallel_retriever": "retrieval", "query_expander": "retrieval",
+    "retriever_options": "retrieval",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
