@@ -1,4 +1,4 @@
-// The forms that users write with co_await: GCC 12.2 destroys aggregates twice there, so what they pass is no aggregate.
+// The forms that users write with co_await. GCC 12.2 destroys aggregates twice there: what they pass is none.
 #include <boost/asio/io_context.hpp>
 
 #include <doctest/doctest.h>
