@@ -16,14 +16,11 @@ public:
     CallMeter(Clock& clock, Emitter& emitter, Statistics& statistics) noexcept
         : clock_(clock), emitter_(emitter), statistics_(statistics) {}
 
-    /// Returns the time of the start, for `finished`.
-    TimePoint started(const char* call, std::size_t items) {
+    void started(const char* call, std::size_t items, TimePoint now) {
         (call == embed ? statistics_.embed_calls : statistics_.search_calls) += 1;
         statistics_.peak_in_flight = std::max(statistics_.peak_in_flight, ++in_flight_);
-        const TimePoint now = clock_.now();
         running_since_ += now.time_since_epoch();
         emitter_.emit({.kind = Event::Kind::call_started, .count = items, .call = call});
-        return now;
     }
 
     void finished(const char* call, std::size_t items, TimePoint start, const Error* error) {

@@ -85,6 +85,9 @@ std::vector<RankedList> Ledger::lists(const std::vector<Source>& sources) const 
 }
 
 std::vector<Outcome> Ledger::take_outcomes() {
+    if (queries_.of_input.size() == queries_.queries.size()) {
+        return std::move(leaves_);  // Without duplicates, inputs and distinct queries are the same.
+    }
     std::vector<Outcome> result;
     result.reserve(queries_.of_input.size() * sources_);
     for (std::size_t input = 0; input < queries_.of_input.size(); ++input) {

@@ -125,11 +125,12 @@ auto RetrievalRun::metered(const char* call, std::size_t items, std::string orig
     using T = typename std::invoke_result_t<Start>::value_type;
     // A leaf that was given up may come back from a call that ignored the cancellation; its next call must not be made.
     const bool is_cancelled = co_await this_task::is_cancelled;
-    if (over_ || is_cancelled || clock_.now() >= deadline) {
+    const TimePoint begun = clock_.now();
+    if (over_ || is_cancelled || begun >= deadline) {
         co_return Answer<T>{Error{deadline == deadline_ ? Errc::deadline_exceeded : Errc::timeout,
                                   "no time was left for the call"}};
     }
-    const TimePoint begun = meter_.started(call, items);
+    meter_.started(call, items, begun);
     std::optional<Error> failure;
     T value{};
     try {
