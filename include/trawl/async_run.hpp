@@ -5,6 +5,7 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -32,29 +33,41 @@ template <class T, class Handler>
 class RunOperation : public std::enable_shared_from_this<RunOperation<T, Handler>> {
 public:
     RunOperation(asio::any_io_executor executor, Task<T> task, Handler handler)
-        : work_(asio::get_associated_executor(handler, executor)),
+        : task_work_(executor),
+          handler_work_(asio::get_associated_executor(handler, executor)),
           handler_(std::move(handler)),
           task_(std::move(task)),
-          scope_(std::move(executor), &drop, this) {}
+          scope_(asio::make_strand(std::move(executor)), &drop, this) {}
+    RunOperation(const RunOperation&) = delete;
+    RunOperation& operator=(const RunOperation&) = delete;
+    ~RunOperation() { forget_slot(); }
 
     void launch() {
         auto slot = asio::get_associated_cancellation_slot(handler_);
         if (slot.is_connected()) {
-            // The signal may be emitted on another thread, and after the end: hence a hop to our executor, and a weak pointer.
-            slot.assign([weak = this->weak_from_this(), executor = scope_.executor()](asio::cancellation_type /*type*/) {
-                asio::dispatch(executor, [weak] {
-                    if (const auto self = weak.lock()) {
-                        self->scope_.cancel();
+            // The signal may be emitted on another thread, and after the end: hence a hop to our executor, and a link that
+            // is not part of the state, which must be gone before the handler runs.
+            link_ = std::make_shared<RunOperation*>(this);
+            slot.assign([link = link_, strand = scope_.strand()](asio::cancellation_type /*type*/) {
+                asio::dispatch(strand, [link] {
+                    if (*link != nullptr) {
+                        const auto keep = (*link)->shared_from_this();
+                        keep->scope_.cancel();
                     }
                 });
             });
         }
-        asio::post(scope_.executor(), [self = this->shared_from_this()] { self->begin(); });
+        asio::post(scope_.strand(), [self = this->shared_from_this()]() mutable {
+            RunOperation* const operation = self.get();
+            operation->self_ = std::move(self);
+            operation->begin();
+        });
     }
 
 private:
+    using HandlerExecutor = asio::associated_executor_t<Handler, asio::any_io_executor>;
+
     void begin() {
-        self_ = this->shared_from_this();
         if (task_.start(scope_, &on_done, this)) {
             complete();
         }
@@ -65,11 +78,23 @@ private:
         const auto keep = std::exchange(static_cast<RunOperation*>(self)->self_, nullptr);
         static_cast<RunOperation*>(self)->task_ = {};
     }
+    void forget_slot() noexcept {
+        if (link_) {
+            *link_ = nullptr;
+        }
+    }
 
     void complete() {
-        const auto keep = std::exchange(self_, nullptr);
+        // The state goes back to the handler's allocator first: the handler may own the memory behind it.
         Task<T> task = std::move(task_);
-        const auto executor = asio::get_associated_executor(handler_, scope_.executor());
+        Handler handler = std::move(handler_);
+        const Strand strand = scope_.strand();
+        const HandlerExecutor executor = asio::get_associated_executor(handler, scope_.executor());
+        const auto task_work = std::move(task_work_);
+        const auto handler_work = std::move(handler_work_);
+        forget_slot();
+        self_.reset();
+        // Posted, not dispatched: we may be inside a task's final suspension, which lets no exception of the handler pass.
         std::exception_ptr failure;
         if constexpr (std::is_void_v<T>) {
             try {
@@ -78,7 +103,8 @@ private:
                 failure = std::current_exception();
             }
             task = {};
-            asio::dispatch(executor, [handler = std::move(handler_), failure]() mutable { std::move(handler)(failure); });
+            auto call = [handler = std::move(handler), failure]() mutable { std::move(handler)(failure); };
+            asio::post(strand, asio::bind_executor(executor, std::move(call)));
         } else {
             T value{};
             try {
@@ -87,30 +113,32 @@ private:
                 failure = std::current_exception();
             }
             task = {};
-            asio::dispatch(executor, [handler = std::move(handler_), failure, value = std::move(value)]() mutable {
+            auto call = [handler = std::move(handler), failure, value = std::move(value)]() mutable {
                 std::move(handler)(failure, std::move(value));
-            });
+            };
+            asio::post(strand, asio::bind_executor(executor, std::move(call)));
         }
-        work_.reset();
     }
 
-    asio::executor_work_guard<asio::associated_executor_t<Handler, asio::any_io_executor>> work_;
+    // Until the end there is outstanding work on both executors, as for any operation of Asio's.
+    asio::executor_work_guard<asio::any_io_executor> task_work_;
+    asio::executor_work_guard<HandlerExecutor> handler_work_;
     Handler handler_;
     Task<T> task_;
     TaskScope scope_;
-    std::shared_ptr<RunOperation> self_;  ///< Set while the task runs: its frame is the owner of nothing but itself.
+    std::shared_ptr<RunOperation*> link_;  ///< What the cancellation slot holds; null when there is no slot.
+    std::shared_ptr<RunOperation> self_;   ///< Set while the task runs: its frame is the owner of nothing but itself.
 };
 
 }  // namespace detail
 
 /// Runs a task on an executor and completes the token with its result.
 ///
-/// Parameters: executor: must run one handler at a time (a strand, or an io_context with one thread).
-///   task: not started yet. token: any completion token for `void(std::exception_ptr, T)`, without T for a Task<void>.
+/// Parameters: executor: may have many threads; a strand is made over it. task: not started yet. token: any completion token for `void(std::exception_ptr, T)`, without T for a Task<void>.
 /// Returns: what the token makes of it.
 /// Errors: whatever leaves the task's body, as the exception_ptr; T is then default-constructed.
 /// Cancellation: every type, through the handler's slot, from any thread; the task is then asked to stop.
-/// Executor: the task runs on `executor`, the handler on its own associated executor, `executor` if it has none; never
+/// Executor: the task runs on a strand over `executor`, the handler on its own associated executor, `executor` if it has none; never
 ///   inline. The handler's allocator is used for the operation's state.
 template <class T, class CompletionToken>
 auto async_run(asio::any_io_executor executor, Task<T> task, CompletionToken&& token) {

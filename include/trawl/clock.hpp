@@ -16,6 +16,11 @@ namespace asio = boost::asio;
 using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::steady_clock::time_point;
 
+/// `from + span`; TimePoint::max() where that lies beyond the end of time. So a limit of Duration::max() means none.
+[[nodiscard]] constexpr TimePoint later(TimePoint from, Duration span) noexcept {
+    return span > Duration::zero() && from > TimePoint::max() - span ? TimePoint::max() : from + span;
+}
+
 /// Calls back once at a given time. Belongs to one executor; not thread-safe, like any Asio object.
 class TRAWL_EXPORT Timer {
 public:

@@ -48,9 +48,9 @@ struct NoCallback {
 template <class T, class Leaf, class OnSettled>
 class TypedGather final : public GatherCore {
 public:
-    TypedGather(std::size_t count, const GatherOptions& options, asio::any_io_executor executor, Leaf leaf,
+    TypedGather(std::size_t count, const GatherOptions& options, Strand strand, Leaf leaf,
                 OnSettled on_settled)
-        : GatherCore(count, options, std::move(executor)),
+        : GatherCore(count, options, std::move(strand)),
           leaf_(std::move(leaf)),
           on_settled_(std::move(on_settled)),
           results_(count) {}
@@ -108,7 +108,7 @@ private:
 ///   cancelled; the leaves have then been told to stop. A leaf's own failure is in its result: timeout,
 ///   deadline_exceeded, or whatever it threw (`to_error`).
 /// Cancellation: leaves that run are cancelled, those that wait are not started.
-/// Executor: that of the awaiting task; all leaves run on it, one step at a time.
+/// Executor: the strand of the awaiting task; all leaves run on it, one step at a time.
 /// Lifetimes: a leaf that does not stop when cancelled is given up: it keeps its place under the cap and keeps `leaf` (not
 ///   the awaiting frame) alive until it ends. So `leaf` must own what it uses. GCC 12: name a lambda with captures before
 ///   the co_await expression, and move it in.
@@ -118,9 +118,8 @@ auto gather(std::size_t count, Leaf leaf, GatherOptions options = {}, OnSettled 
     -> Task<std::vector<LeafResult<typename std::invoke_result_t<Leaf&, const LeafContext&>::value_type>>> {
     using T = typename std::invoke_result_t<Leaf&, const LeafContext&>::value_type;
     using Core = detail::TypedGather<T, Leaf, OnSettled>;
-    auto executor = co_await asio::this_coro::executor;
-    const auto core =
-        std::make_shared<Core>(count, options, std::move(executor), std::move(leaf), std::move(on_settled));
+    auto strand = co_await this_task::strand;
+    const auto core = std::make_shared<Core>(count, options, std::move(strand), std::move(leaf), std::move(on_settled));
     co_await detail::GatherAwaiter{*core};
     co_return core->take_results();
 }

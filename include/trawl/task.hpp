@@ -23,9 +23,13 @@ class Task;
 namespace this_task {
 
 struct IsCancelled {};
+struct Strand {};
 
 /// `if (co_await this_task::is_cancelled)`: for code that computes for long between two operations.
 inline constexpr IsCancelled is_cancelled{};
+
+/// `co_await this_task::strand`: the strand on which the task runs, for callbacks that must not overlap with it.
+inline constexpr Strand strand{};
 
 }  // namespace this_task
 
@@ -78,6 +82,7 @@ public:
     auto await_transform(asio::this_coro::executor_t /*tag*/) const noexcept {
         return ReadyAwaiter<asio::any_io_executor>{scope_->executor()};
     }
+    auto await_transform(this_task::Strand /*tag*/) const noexcept { return ReadyAwaiter<Strand>{scope_->strand()}; }
     auto await_transform(this_task::IsCancelled /*tag*/) const noexcept {
         return ReadyAwaiter<bool>{scope_->cancelled()};
     }
@@ -139,7 +144,7 @@ private:
 /// - any Asio operation: `co_await socket.async_read_some(buffer, asio::deferred)`, a failing error_code is thrown as
 ///   boost::system::system_error; `asio::as_tuple(asio::deferred)` hands it over as a value;
 /// - an `asio::awaitable`, so that existing coroutines work as they are;
-/// - `asio::this_coro::executor` and `this_task::is_cancelled`.
+/// - `asio::this_coro::executor` (for making I/O objects), `this_task::strand` and `this_task::is_cancelled`.
 ///
 /// It costs one allocation and no hop through the executor; `asio::awaitable` costs about 4 times as much per leaf
 /// (docs/design.md has the figures), which is why providers return this and the retriever's doors return that.

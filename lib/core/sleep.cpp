@@ -24,7 +24,7 @@ public:
         if (scope_->cancelled()) {
             return false;
         }
-        timer_ = clock_.make_timer(scope_->executor());
+        timer_ = clock_.make_timer(scope_->strand());
         const auto continuation = std::make_shared<detail::Continuation>(frame, *scope_);
         timer_->schedule(when_, [continuation] { continuation->resume(); });
         // A time in the past, not a call: whoever emits the signal must not find itself inside the woken coroutine. Weak,
@@ -54,6 +54,6 @@ private:
 
 Task<void> sleep_until(Clock& clock, TimePoint when) { co_await SleepAwaiter{clock, when}; }
 
-Task<void> sleep_for(Clock& clock, Duration span) { co_await SleepAwaiter{clock, clock.now() + span}; }
+Task<void> sleep_for(Clock& clock, Duration span) { co_await SleepAwaiter{clock, later(clock.now(), span)}; }
 
 }  // namespace trawl

@@ -12,8 +12,8 @@
 
 namespace trawl::detail {
 
-GatherCore::GatherCore(std::size_t count, const GatherOptions& options, asio::any_io_executor executor)
-    : executor_(std::move(executor)),
+GatherCore::GatherCore(std::size_t count, const GatherOptions& options, Strand strand)
+    : strand_(std::move(strand)),
       clock_(options.clock != nullptr ? *options.clock : *Clock::steady()),
       leaf_timeout_(options.leaf_timeout),
       deadline_(options.deadline),
@@ -176,7 +176,7 @@ void GatherCore::proceed() {
     }
 }
 
-void GatherCore::proceed_later() { asio::post(executor_, Proceed{shared_from_this()}); }
+void GatherCore::proceed_later() { asio::post(strand_, Proceed{shared_from_this()}); }
 
 void GatherCore::close(Errc reason) {
     launching_ = true;
@@ -227,7 +227,7 @@ void GatherCore::arm() {
         return;
     }
     if (!timer_) {
-        timer_ = clock_.make_timer(executor_);
+        timer_ = clock_.make_timer(strand_);
     }
     armed_for_ = next;
     timer_->schedule(next, [weak = weak_from_this()] {

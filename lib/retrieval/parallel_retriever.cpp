@@ -5,7 +5,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -68,8 +67,6 @@ const RetrieverOptions& ParallelRetriever::options() const noexcept { return cor
 void ParallelRetriever::initiate(std::shared_ptr<const Core> core, asio::any_io_executor executor,
                                  std::vector<Query> queries, OutcomeCallback on_outcome, Handler handler) {
     auto task = run_retrieval(std::move(core), std::move(queries), std::move(on_outcome));
-    // One strand for the whole retrieval: its steps never overlap, whatever threads the executor has.
-    const asio::any_io_executor strand = asio::make_strand(executor);
     const auto slot = asio::get_associated_cancellation_slot(handler);
     const auto allocator = asio::get_associated_allocator(handler);
     const auto handler_executor = asio::get_associated_executor(handler, executor);
@@ -80,7 +77,7 @@ void ParallelRetriever::initiate(std::shared_ptr<const Core> core, asio::any_io_
         }
         std::move(handler)(std::move(failure), std::move(completion.retrieval));
     };
-    async_run(strand, std::move(task),
+    async_run(executor, std::move(task),
               asio::bind_executor(handler_executor,
                                   asio::bind_cancellation_slot(slot, asio::bind_allocator(allocator, std::move(complete)))));
 }

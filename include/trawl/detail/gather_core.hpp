@@ -41,7 +41,7 @@ public:
 protected:
     /// A place under the cap: the leaf that runs in it, and its scope. Lanes are reused by one leaf after the other.
     struct TRAWL_EXPORT Lane {
-        explicit Lane(GatherCore& owner) : scope(owner.executor_, &GatherCore::lane_dropped, this), core(&owner) {}
+        explicit Lane(GatherCore& owner) : scope(owner.strand_, &GatherCore::lane_dropped, this), core(&owner) {}
         TaskScope scope;
         GatherCore* core;
         std::size_t index = 0;
@@ -51,7 +51,7 @@ protected:
         bool is_settled = false;  ///< Its leaf was given up, and is still running.
     };
 
-    GatherCore(std::size_t count, const GatherOptions& options, asio::any_io_executor executor);
+    GatherCore(std::size_t count, const GatherOptions& options, Strand strand);
 
     template <class T>
     bool start_task(Lane& lane, Task<T>& task) {
@@ -82,7 +82,7 @@ private:
     void link(Lane& lane) noexcept;
     void unlink(Lane& lane) noexcept;
 
-    asio::any_io_executor executor_;
+    Strand strand_;
     Clock& clock_;
     std::unique_ptr<Timer> timer_;
     TimePoint armed_for_ = TimePoint::max();

@@ -89,10 +89,10 @@ private:
     using Result = std::tuple<std::decay_t<Args>...>;
 
     struct Handler {
-        using executor_type = asio::any_io_executor;
+        using executor_type = Strand;
         using cancellation_slot_type = asio::cancellation_slot;
 
-        [[nodiscard]] executor_type get_executor() const noexcept { return awaiter->scope_.executor(); }
+        [[nodiscard]] executor_type get_executor() const noexcept { return awaiter->scope_.strand(); }
         [[nodiscard]] cancellation_slot_type get_cancellation_slot() const noexcept { return awaiter->scope_.slot(); }
 
         template <class... Values>

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <coroutine>
 #include <utility>
@@ -13,18 +14,24 @@ namespace asio = boost::asio;
 
 namespace trawl::detail {
 
-/// Shared by all frames of one root. Only ever touched on its executor.
+/// Runs the steps of a retrieval one at a time, whatever threads the executor underneath has. A strand of a known type,
+/// since a strand inside an any_io_executor allocates at each of Asio's property conversions: several times per operation.
+using Strand = asio::strand<asio::any_io_executor>;
+
+/// Shared by all frames of one root. Only ever touched on its strand.
 class TaskScope {
 public:
     /// `destroy_root(root)` destroys the root and with it every frame; it is called when a suspended frame can never be
     /// resumed, because the I/O object or the context that it waited on is gone.
-    TaskScope(asio::any_io_executor executor, void (*destroy_root)(void*) noexcept, void* root) noexcept
-        : executor_(std::move(executor)), destroy_root_(destroy_root), root_(root) {}
+    TaskScope(Strand strand, void (*destroy_root)(void*) noexcept, void* root) noexcept
+        : strand_(std::move(strand)), destroy_root_(destroy_root), root_(root) {}
     TaskScope(const TaskScope&) = delete;
     TaskScope& operator=(const TaskScope&) = delete;
     ~TaskScope() = default;
 
-    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+    [[nodiscard]] const Strand& strand() const noexcept { return strand_; }
+    /// What the strand is over; for I/O objects, whose completions find their way to the strand by themselves.
+    [[nodiscard]] asio::any_io_executor executor() const noexcept { return strand_.get_inner_executor(); }
 
     /// The slot for the one operation in progress.
     [[nodiscard]] asio::cancellation_slot slot() noexcept { return signal_.slot(); }
@@ -50,12 +57,15 @@ public:
             destroy_root_(root_);
         }
     }
-    void begin_initiation() noexcept { initiating_ = true; }
+    void begin_initiation() noexcept {
+        initiating_ = true;
+        dropped_ = false;
+    }
     void end_initiation() noexcept { initiating_ = false; }
     [[nodiscard]] bool take_dropped() noexcept { return std::exchange(dropped_, false); }
 
 private:
-    asio::any_io_executor executor_;
+    Strand strand_;
     asio::cancellation_signal signal_;
     void (*destroy_root_)(void*) noexcept;
     void* root_;
