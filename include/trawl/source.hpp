@@ -35,13 +35,17 @@ public:
     [[nodiscard]] const std::shared_ptr<VectorStore>& store() const noexcept { return store_; }
     /// Null for a vector source.
     [[nodiscard]] const std::shared_ptr<LexicalIndex>& index() const noexcept { return index_; }
-    /// What the store or the index says about itself.
-    [[nodiscard]] StoreInfo store_info() const;
+    /// What the provider said about itself when the source was made; empty for a lexical source.
+    [[nodiscard]] const EmbeddingProviderInfo& provider_info() const noexcept { return provider_info_; }
+    /// What the store or the index said about itself when the source was made.
+    [[nodiscard]] const StoreInfo& store_info() const noexcept { return store_info_; }
 
 private:
     std::shared_ptr<EmbeddingProvider> provider_;
     std::shared_ptr<VectorStore> store_;
     std::shared_ptr<LexicalIndex> index_;
+    EmbeddingProviderInfo provider_info_;
+    StoreInfo store_info_;
     std::string name_;
     double weight_ = 1.0;
 };

@@ -12,24 +12,27 @@ Source::Source(std::shared_ptr<EmbeddingProvider> provider, std::shared_ptr<Vect
     if (!provider_ || !store_) {
         throw std::invalid_argument("Source: the embedding provider and the vector store must not be null");
     }
-    const auto provider_info = provider_->info();
-    const auto info = store_->info();
-    if (provider_info.dimension != 0 && info.dimension != 0 && provider_info.dimension != info.dimension) {
-        throw std::invalid_argument("Source: provider " + provider_info.name + " makes vectors of dimension " +
-                                    std::to_string(provider_info.dimension) + ", store " + info.name +
-                                    " holds vectors of dimension " + std::to_string(info.dimension));
+    provider_info_ = provider_->info();
+    store_info_ = store_->info();
+    if (provider_info_.dimension != 0 && store_info_.dimension != 0 &&
+        provider_info_.dimension != store_info_.dimension) {
+        throw std::invalid_argument("Source: provider " + provider_info_.name + " makes vectors of dimension " +
+                                    std::to_string(provider_info_.dimension) + ", store " + store_info_.name +
+                                    " holds vectors of dimension " + std::to_string(store_info_.dimension));
     }
     if (name_.empty()) {
-        name_ = info.name;
+        name_ = store_info_.name;
     }
 }
 
-Source::Source(std::shared_ptr<LexicalIndex> index, std::string name) : index_(std::move(index)), name_(std::move(name)) {
+Source::Source(std::shared_ptr<LexicalIndex> index, std::string name)
+    : index_(std::move(index)), name_(std::move(name)) {
     if (!index_) {
         throw std::invalid_argument("Source: the lexical index must not be null");
     }
+    store_info_ = index_->info();
     if (name_.empty()) {
-        name_ = index_->info().name;
+        name_ = store_info_.name;
     }
 }
 
@@ -41,7 +44,5 @@ Source& Source::with_weight(double weight) & {
     return *this;
 }
 Source&& Source::with_weight(double weight) && { return std::move(with_weight(weight)); }
-
-StoreInfo Source::store_info() const { return store_ ? store_->info() : index_->info(); }
 
 }  // namespace trawl

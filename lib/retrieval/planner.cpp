@@ -28,7 +28,7 @@ bool takes_batches(std::size_t max_batch) { return max_batch != 1; }
 
 bool takes_batches(const Source& source) {
     return takes_batches(source.store_info().max_batch) ||
-           (!source.is_lexical() && takes_batches(source.provider()->info().max_batch));
+           (!source.is_lexical() && takes_batches(source.provider_info().max_batch));
 }
 
 /// Calls `emit(first, size)` for each run of queries that goes into one call.
@@ -67,7 +67,7 @@ std::vector<Job> coalesced_jobs(std::span<const Source> sources, std::size_t que
                 planned[other] = true;
             }
         }
-        for_each_batch(queries, sources[s].provider()->info().max_batch, [&](std::size_t first, std::size_t size) {
+        for_each_batch(queries, sources[s].provider_info().max_batch, [&](std::size_t first, std::size_t size) {
             jobs.push_back(Job{.kind = Job::Kind::embed, .queries = run_of(first, size), .sources = sharing});
         });
     }

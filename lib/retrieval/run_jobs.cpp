@@ -49,7 +49,7 @@ unsigned RetrievalRun::begin(const Job& job) {
 
 Task<void> RetrievalRun::embed_for(Job& job, JobAnswer& answer, CallContext context) {
     const Source& source = sources_[job.sources.front()];
-    const EmbeddingProviderInfo info = source.provider()->info();
+    const EmbeddingProviderInfo& info = source.provider_info();
     std::vector<std::string> texts;
     texts.reserve(job.queries.size());
     for (const std::size_t query : job.queries) {
