@@ -10,14 +10,16 @@ namespace trawl {
 
 /// How a store compares a query with a document.
 enum class Metric : std::uint8_t {
-    unknown,            ///< The store did not say; only ranks can be trusted.
-    cosine,             ///< Cosine of the angle, in [-1, 1].
-    dot_product,        ///< Inner product, unbounded.
-    euclidean,          ///< Distance, not squared, from 0.
-    euclidean_squared,  ///< Squared distance, from 0.
-    manhattan,          ///< Sum of absolute differences, from 0.
-    bm25,               ///< Okapi BM25, from 0 (negated by some engines).
-    relevance,          ///< A model's or a store's own relevance, in [0, 1].
+    unknown,               ///< The store did not say; only ranks can be trusted.
+    cosine,                ///< Cosine of the angle, in [-1, 1]; as a distance, 1 minus it.
+    dot_product,           ///< Inner product, unbounded (negated by stores that call it a distance).
+    euclidean,             ///< Distance, not squared, from 0.
+    euclidean_squared,     ///< Squared distance, from 0.
+    manhattan,             ///< Sum of absolute differences, from 0.
+    bm25,                  ///< Okapi BM25, from 0 (negated by some engines).
+    relevance,             ///< A model's or a store's own relevance, in [0, 1].
+    dot_product_distance,  ///< 1 minus the inner product, unbounded.
+    max_inner_product,     ///< Of the inner product p: p + 1, or 1 / (1 - p) where p is negative; from 0.
 };
 
 /// Which end of the score is the good one.

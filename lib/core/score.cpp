@@ -15,6 +15,8 @@ std::string_view name(Metric metric) noexcept {
         case Metric::manhattan: return "manhattan";
         case Metric::bm25: return "bm25";
         case Metric::relevance: return "relevance";
+        case Metric::dot_product_distance: return "dot_product_distance";
+        case Metric::max_inner_product: return "max_inner_product";
     }
     return "unknown";
 }

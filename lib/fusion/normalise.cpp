@@ -127,12 +127,14 @@ std::vector<double> apply(const TheoreticalMinMax&, Oriented list, ScoreScale sc
     switch (scale.metric) {
         case Metric::cosine: return between(std::move(list), higher ? -1.0 : -2.0, higher ? 1.0 : 0.0);
         case Metric::relevance: return between(std::move(list), higher ? 0.0 : -1.0, higher ? 1.0 : 0.0);
+        case Metric::max_inner_product:
         case Metric::bm25: return between(std::move(list), 0.0, std::nullopt);
         case Metric::euclidean:
         case Metric::euclidean_squared:
         case Metric::manhattan: return between(std::move(list), std::nullopt, 0.0);
         case Metric::unknown:
-        case Metric::dot_product: break;
+        case Metric::dot_product:
+        case Metric::dot_product_distance: break;
     }
     return between(std::move(list), std::nullopt, std::nullopt);
 }
@@ -204,7 +206,9 @@ std::vector<double> apply(const Arctan& option, Oriented list, ScoreScale scale)
         case Metric::manhattan:
             return mapped(std::move(list), [&](double s) { return std::min(1.0, 1 + 2 * turn(s)); });
         case Metric::unknown:
-        case Metric::dot_product: break;
+        case Metric::dot_product:
+        case Metric::dot_product_distance:
+        case Metric::max_inner_product: break;
     }
     return mapped(std::move(list), [&](double s) { return 0.5 + turn(s); });
 }

@@ -16,7 +16,8 @@ ALLOWED = {
 # Which room each public header belongs to. A new header must be entered here.
 ROOM_OF_HEADER = {
     "async_run": "core", "call_context": "core", "clock": "core", "document": "core", "embedding_provider": "core",
-    "error": "core", "export": "core", "hit": "core", "outcome": "core", "query": "core", "retrieval": "core",
+    "error": "core", "export": "core", "filter": "core", "filter_capabilities": "core", "filter_syntax": "core",
+    "filter_value": "core", "relevance": "core", "hit": "core", "outcome": "core", "query": "core", "retrieval": "core",
     "score": "core", "sleep": "core", "source": "core", "task": "core", "vector_store": "core", "version": "core",
     "wrappers": "core", "detail/operation_awaiter": "core", "detail/task_scope": "core",
     "observer": "observe",
