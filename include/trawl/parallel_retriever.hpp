@@ -35,8 +35,8 @@ using OutcomeCallback = std::function<void(const Outcome&)>;
 /// threads.
 ///
 /// All doors share this contract:
-/// Parameters: queries: at least one; none of them empty or only white space. Queries with the same text and top_k are
-///   answered once, and the weights of the copies are added up.
+/// Parameters: queries: at least one; none of them empty or only white space. Queries with the same text, top_k and
+///   filter are answered once, and the weights of the copies are added up.
 /// Returns: a `Retrieval`. Partial answers are normal values.
 /// Errors: Errc::invalid_argument for unusable queries; Errc::all_leaves_failed when no leaf was answered;
 ///   Errc::cancelled. All as `RetrievalError`, which carries the account of the outcomes.

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <trawl/call_context.hpp>
 #include <trawl/document.hpp>
+#include <trawl/filter_capabilities.hpp>
 #include <trawl/hit.hpp>
 #include <trawl/task.hpp>
 
@@ -15,19 +18,23 @@ namespace trawl {
 /// One vector to look for.
 struct VectorQuery {
     VectorQuery() = default;
-    VectorQuery(Embedding vector, std::size_t top_k) : vector(std::move(vector)), top_k(top_k) {}
+    VectorQuery(Embedding vector, std::size_t top_k, std::optional<Filter> filter = {})
+        : vector(std::move(vector)), top_k(top_k), filter(std::move(filter)) {}
 
     Embedding vector;
-    std::size_t top_k = 0;  ///< At least 1.
+    std::size_t top_k = 0;         ///< At least 1.
+    std::optional<Filter> filter;  ///< Which documents may be found. Empty = all.
 };
 
 /// One text to look for.
 struct TextQuery {
     TextQuery() = default;
-    TextQuery(std::string text, std::size_t top_k) : text(std::move(text)), top_k(top_k) {}
+    TextQuery(std::string text, std::size_t top_k, std::optional<Filter> filter = {})
+        : text(std::move(text)), top_k(top_k), filter(std::move(filter)) {}
 
     std::string text;
-    std::size_t top_k = 0;  ///< At least 1.
+    std::size_t top_k = 0;         ///< At least 1.
+    std::optional<Filter> filter;  ///< Which documents may be found. Empty = all.
 };
 
 /// The answer to one query: best first by the store's direction, at most top_k hits, ids distinct.
@@ -39,6 +46,9 @@ struct StoreInfo {
     ScoreScale scale;           ///< The meaning of every score it returns.
     std::size_t dimension = 0;  ///< Length of the vectors it holds. 0 = not known beforehand, or no vectors at all.
     std::size_t max_batch = 1;  ///< Queries per call. 1 = no batching; 0 = no limit.
+    /// The parts of filters that it evaluates. A retriever sends it no others; a store that is asked for more all the same
+    /// answers with Errc::not_supported. Whatever it evaluates, it evaluates as `matches` does.
+    FilterCapabilities filters{};
 };
 
 /// The vector store of a retriever. The contract is that of `EmbeddingProvider`, with lists in place of vectors:

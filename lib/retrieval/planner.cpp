@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <tuple>
 #include <utility>
+
+#include <trawl/filter_syntax.hpp>
 
 namespace trawl::detail {
 
@@ -31,23 +32,18 @@ bool takes_batches(const Source& source) {
            (!source.is_lexical() && takes_batches(source.provider_info().max_batch));
 }
 
-/// Calls `emit(first, size)` for each run of queries that goes into one call.
+/// Calls `emit(queries)` for each run of queries that goes into one call.
 template <class Emit>
-void for_each_batch(std::size_t queries, std::size_t max_batch, Emit emit) {
-    std::size_t first = 0;
-    for (const std::size_t size : batch_sizes(queries, max_batch)) {
-        emit(first, size);
-        first += size;
+void for_each_batch(const std::vector<std::size_t>& queries, std::size_t max_batch, Emit emit) {
+    auto first = queries.begin();
+    for (const std::size_t size : batch_sizes(queries.size(), max_batch)) {
+        const auto last = first + static_cast<std::ptrdiff_t>(size);
+        emit(std::vector<std::size_t>(first, last));
+        first = last;
     }
 }
 
-std::vector<std::size_t> run_of(std::size_t first, std::size_t size) {
-    std::vector<std::size_t> indexes(size);
-    std::iota(indexes.begin(), indexes.end(), first);
-    return indexes;
-}
-
-std::vector<Job> coalesced_jobs(std::span<const Source> sources, std::size_t queries) {
+std::vector<Job> coalesced_jobs(std::span<const Source> sources, std::size_t queries, const Refusals& refusals) {
     std::vector<Job> jobs;
     std::vector<bool> planned(sources.size(), false);
     for (std::size_t s = 0; s < sources.size(); ++s) {
@@ -55,8 +51,9 @@ std::vector<Job> coalesced_jobs(std::span<const Source> sources, std::size_t que
             continue;
         }
         if (sources[s].is_lexical()) {
-            for_each_batch(queries, sources[s].store_info().max_batch, [&](std::size_t first, std::size_t size) {
-                jobs.push_back(Job{.kind = Job::Kind::search, .queries = run_of(first, size), .sources = {s}});
+            const auto asked = refusals.asked(queries, std::span{&s, 1});
+            for_each_batch(asked, sources[s].store_info().max_batch, [&](std::vector<std::size_t> batch) {
+                jobs.push_back(Job{.kind = Job::Kind::search, .queries = std::move(batch), .sources = {s}});
             });
             continue;
         }
@@ -67,8 +64,9 @@ std::vector<Job> coalesced_jobs(std::span<const Source> sources, std::size_t que
                 planned[other] = true;
             }
         }
-        for_each_batch(queries, sources[s].provider_info().max_batch, [&](std::size_t first, std::size_t size) {
-            jobs.push_back(Job{.kind = Job::Kind::embed, .queries = run_of(first, size), .sources = sharing});
+        const auto asked = refusals.asked(queries, sharing);
+        for_each_batch(asked, sources[s].provider_info().max_batch, [&](std::vector<std::size_t> batch) {
+            jobs.push_back(Job{.kind = Job::Kind::embed, .queries = std::move(batch), .sources = sharing});
         });
     }
     return jobs;
@@ -82,10 +80,16 @@ DistinctQueries distinct_queries(std::vector<Query> queries) {
     }
     DistinctQueries result;
     result.of_input.reserve(queries.size());
-    std::map<std::pair<std::string, std::size_t>, std::size_t> seen;
+    // Equal filters have equal texts, and a filter that lets everything through is none.
+    std::map<std::tuple<std::string, std::size_t, std::string>, std::size_t> seen;
     for (std::size_t i = 0; i < queries.size(); ++i) {
         check_query(queries[i], i);
-        const auto [entry, is_new] = seen.try_emplace({queries[i].text, queries[i].top_k}, result.queries.size());
+        if (queries[i].filter && queries[i].filter->is_everything()) {
+            queries[i].filter.reset();
+        }
+        auto filter = queries[i].filter ? to_string(*queries[i].filter) : std::string{};
+        const auto [entry, is_new] =
+            seen.try_emplace({queries[i].text, queries[i].top_k, std::move(filter)}, result.queries.size());
         result.of_input.push_back(entry->second);
         if (is_new) {
             result.first_input.push_back(i);
@@ -109,15 +113,18 @@ Plan resolve_plan(const RetrieverOptions& options, std::span<const Source> sourc
     return queries > 1 && any_batches ? Plan::coalesced : Plan::per_leaf;
 }
 
-std::vector<Job> first_jobs(Plan plan, std::span<const Source> sources, std::size_t queries) {
+std::vector<Job> first_jobs(Plan plan, std::span<const Source> sources, std::size_t queries,
+                            const Refusals& refusals) {
     if (plan == Plan::coalesced) {
-        return coalesced_jobs(sources, queries);
+        return coalesced_jobs(sources, queries, refusals);
     }
     std::vector<Job> jobs;
     jobs.reserve(queries * sources.size());
     for (std::size_t q = 0; q < queries; ++q) {
         for (std::size_t s = 0; s < sources.size(); ++s) {
-            jobs.push_back(single_job(sources, q, s));
+            if (refusals.find(q, s) == nullptr) {
+                jobs.push_back(single_job(sources, q, s));
+            }
         }
     }
     return jobs;
@@ -147,7 +154,6 @@ bool may_split(Errc code) noexcept {
         case Errc::rate_limited:
         case Errc::overloaded:
         case Errc::not_found:
-        case Errc::not_supported:
             return false;
         default:
             return true;

@@ -11,10 +11,11 @@
 #include <trawl/source.hpp>
 
 #include "retrieval/job.hpp"
+#include "retrieval/refusals.hpp"
 
 namespace trawl::detail {
 
-/// The queries as they are asked: each text once.
+/// The queries as they are asked: each text once for each filter and number of hits.
 struct DistinctQueries {
     std::vector<Query> queries;               ///< In order of first appearance; weights of copies added up.
     std::vector<std::size_t> of_input;        ///< For each input query, its index in `queries`.
@@ -27,8 +28,10 @@ DistinctQueries distinct_queries(std::vector<Query> queries);
 /// The plan to run: options.plan made definite.
 Plan resolve_plan(const RetrieverOptions& options, std::span<const Source> sources, std::size_t queries);
 
-/// The jobs to start with; in input order, so that the cap serves early queries first.
-std::vector<Job> first_jobs(Plan plan, std::span<const Source> sources, std::size_t queries);
+/// The jobs to start with, none of them for refused leaves alone; in input order, so that the cap serves early queries
+/// first.
+std::vector<Job> first_jobs(Plan plan, std::span<const Source> sources, std::size_t queries,
+                            const Refusals& refusals = {});
 
 /// The job that answers one query at one source on its own.
 Job single_job(std::span<const Source> sources, std::size_t query, std::size_t source);

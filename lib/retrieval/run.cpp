@@ -22,6 +22,7 @@ RetrievalRun::RetrievalRun(std::shared_ptr<const RetrieverCore> core, DistinctQu
       options_(core_->options),
       clock_(*options_.clock),
       queries_(std::move(queries)),
+      refusals_(sources_, queries_.queries),
       correlation_id_(correlation_id),
       start_(clock_.now()),
       deadline_(deadline_from(start_, options_.deadline)),
@@ -47,10 +48,20 @@ Task<Completion> RetrievalRun::run() {
 Task<void> RetrievalRun::run_leaves() {
     statistics_.plan = resolve_plan(options_, sources_, queries_.queries.size());
     const bool is_parallel = statistics_.plan != Plan::sequential;
-    std::vector<Job> jobs = first_jobs(statistics_.plan, sources_, queries_.queries.size());
+    refuse_leaves();
+    std::vector<Job> jobs = first_jobs(statistics_.plan, sources_, queries_.queries.size(), refusals_);
     co_await run_jobs(std::move(jobs), is_parallel ? options_.max_concurrent_queries : 1);
     if (is_parallel && options_.sequential_fallback && ledger_.succeeded() == 0 && clock_.now() < deadline_) {
         co_await fall_back();
+    }
+}
+
+/// Answers the leaves whose source cannot evaluate the query's filter, without a call.
+void RetrievalRun::refuse_leaves() {
+    for (std::size_t leaf = 0; leaf < ledger_.size(); ++leaf) {
+        if (const Error* error = refusals_.find(leaf / sources_.size(), leaf % sources_.size())) {
+            ledger_.finish(leaf, *error, start_);
+        }
     }
 }
 

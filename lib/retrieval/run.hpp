@@ -19,6 +19,7 @@
 #include "retrieval/job.hpp"
 #include "retrieval/ledger.hpp"
 #include "retrieval/planner.hpp"
+#include "retrieval/refusals.hpp"
 
 namespace trawl::detail {
 
@@ -39,6 +40,7 @@ public:
 
 private:
     Task<void> run_leaves();
+    void refuse_leaves();
     Task<void> fall_back();
     Task<void> run_jobs(std::vector<Job> jobs, std::size_t cap);
 
@@ -68,6 +70,7 @@ private:
     const RetrieverOptions& options_;
     Clock& clock_;
     DistinctQueries queries_;
+    Refusals refusals_;
     std::uint64_t correlation_id_;
     TimePoint start_;
     TimePoint deadline_;

@@ -1,6 +1,7 @@
 // One retrieval's jobs: the calls that they make, and what follows from their answers.
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "retrieval/answer_checks.hpp"
@@ -85,7 +86,7 @@ Task<void> RetrievalRun::search_for(Job& job, JobAnswer& answer, CallContext con
         if (source.is_lexical()) {
             std::vector<TextQuery> texts;
             for (const std::size_t query : job.queries) {
-                texts.emplace_back(queries_.queries[query].text, hits_wanted(query));
+                texts.emplace_back(queries_.queries[query].text, hits_wanted(query), queries_.queries[query].filter);
             }
             return source.index()->search(std::move(texts), context);
         }
@@ -93,7 +94,7 @@ Task<void> RetrievalRun::search_for(Job& job, JobAnswer& answer, CallContext con
         for (std::size_t i = 0; i < count; ++i) {
             // Several vectors are copied, since the job may be split and then needs them again.
             vectors.emplace_back(count > 1 ? job.embeddings[i] : std::move(job.embeddings[i]),
-                                 hits_wanted(job.queries[i]));
+                                 hits_wanted(job.queries[i]), queries_.queries[job.queries[i]].filter);
         }
         return source.store()->search(std::move(vectors), context);
     };
@@ -186,15 +187,20 @@ void RetrievalRun::follow_embeddings(const Job& job, std::vector<Answer<Embeddin
     for (std::size_t i = 0; i < job.queries.size(); ++i) {
         if (const auto* error = std::get_if<Error>(&embeddings[i])) {
             for (const std::size_t source : job.sources) {
-                ledger_.finish(ledger_.leaf_of(job.queries[i], source), *error, now);
+                if (refusals_.find(job.queries[i], source) == nullptr) {
+                    ledger_.finish(ledger_.leaf_of(job.queries[i], source), *error, now);
+                }
             }
         } else {
             embedded.push_back(i);
         }
     }
     for (const std::size_t source : job.sources) {
-        auto next = embedded.begin();
-        for (const std::size_t size : batch_sizes(embedded.size(), sources_[source].store_info().max_batch)) {
+        std::vector<std::size_t> asked;
+        std::copy_if(embedded.begin(), embedded.end(), std::back_inserter(asked),
+                     [&](std::size_t i) { return refusals_.find(job.queries[i], source) == nullptr; });
+        auto next = asked.begin();
+        for (const std::size_t size : batch_sizes(asked.size(), sources_[source].store_info().max_batch)) {
             Job search{.kind = Job::Kind::search, .queries = {}, .sources = {source}, .is_new_try = false};
             for (const auto end = next + static_cast<std::ptrdiff_t>(size); next != end; ++next) {
                 search.queries.push_back(job.queries[*next]);
@@ -224,7 +230,9 @@ std::vector<std::size_t> RetrievalRun::leaves_of(const Job& job) const {
     leaves.reserve(job.queries.size() * job.sources.size());
     for (const std::size_t query : job.queries) {
         for (const std::size_t source : job.sources) {
-            leaves.push_back(ledger_.leaf_of(query, source));
+            if (refusals_.find(query, source) == nullptr) {
+                leaves.push_back(ledger_.leaf_of(query, source));
+            }
         }
     }
     return leaves;
