@@ -11,6 +11,7 @@ DocumentReader::DocumentReader(Connection& connection)
       find_chunk_(connection.prepare("SELECT id FROM chunks WHERE name = ?")),
       // Not ordered here: SQLite would break ties by row and not by id, and sort all matches instead of the best.
       match_(connection.prepare("SELECT rowid, bm25(text_index, 2.0, 1.0) FROM text_index WHERE text_index MATCH ?")),
+      read_metadata_(connection.prepare("SELECT id, metadata FROM texts WHERE id >= ? ORDER BY id")),
       documents_(connection.prepare(
           "SELECT name, fingerprint, chunk_count FROM documents WHERE name >= ?1 AND name < ?2 ORDER BY name")),
       count_documents_(connection.prepare("SELECT count(*) FROM documents")) {}
@@ -38,6 +39,15 @@ void DocumentReader::match(std::string_view expression, const std::function<void
     const ResetAtEnd end{match_};
     while (match_.step()) {
         found(match_.number(0), -match_.real(1));
+    }
+}
+
+void DocumentReader::read_metadata(std::int64_t first_chunk,
+                                   const std::function<void(std::int64_t, const Metadata&)>& found) {
+    read_metadata_.bind(1, first_chunk);
+    const ResetAtEnd end{read_metadata_};
+    while (read_metadata_.step()) {
+        found(read_metadata_.number(0), metadata_.read(read_metadata_.text(1)));
     }
 }
 

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::optional<Document> find(std::string_view chunk_id);
     /// Calls back with every chunk that matches, in no particular order, and its BM25 score, higher is better.
     void match(std::string_view expression, const std::function<void(std::int64_t chunk, double score)>& found);
+    /// Calls back with the metadata of every chunk from the given one on.
+    void read_metadata(std::int64_t first_chunk, const std::function<void(std::int64_t chunk, const Metadata&)>& found);
     [[nodiscard]] std::vector<StoredDocumentInfo> documents(std::string_view id_prefix);
     [[nodiscard]] std::size_t count_documents();
 
@@ -32,6 +34,7 @@ private:
     Statement read_text_;
     Statement find_chunk_;
     Statement match_;
+    Statement read_metadata_;
     Statement documents_;
     Statement count_documents_;
     MetadataReader metadata_;

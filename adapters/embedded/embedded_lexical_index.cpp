@@ -16,7 +16,8 @@ StoreInfo EmbeddedLexicalIndex::info() const {
     return {.name = "embedded-bm25",
             .scale = {.metric = Metric::bm25, .direction = Direction::higher_is_better},
             .dimension = 0,
-            .max_batch = 0};
+            .max_batch = 0,
+            .filters = FilterCapabilities::all()};
 }
 
 Task<std::vector<HitList>> EmbeddedLexicalIndex::search(std::vector<TextQuery> queries, CallContext /*context*/) {

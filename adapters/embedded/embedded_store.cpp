@@ -118,7 +118,11 @@ std::shared_ptr<EmbeddedStore> EmbeddedStore::open_temporary(const EmbeddedStore
 }
 
 StoreInfo EmbeddedStore::info() const {
-    return {.name = "embedded", .scale = cosine_scale, .dimension = impl_->dimension, .max_batch = 0};
+    return {.name = "embedded",
+            .scale = cosine_scale,
+            .dimension = impl_->dimension,
+            .max_batch = 0,
+            .filters = FilterCapabilities::all()};
 }
 
 Task<std::vector<HitList>> EmbeddedStore::search(std::vector<VectorQuery> queries, CallContext /*context*/) {
@@ -136,10 +140,15 @@ std::vector<HitList> EmbeddedStore::find_nearest(const std::vector<VectorQuery>&
         }
         float* place = &unit_vectors[i * stride];
         const bool has_direction = embedded::write_unit_vector(queries[i].vector, place) > 0.0;
-        unit_queries.push_back({place, has_direction ? queries[i].top_k : 0});
+        unit_queries.push_back({place, has_direction ? queries[i].top_k : 0, nullptr});
     }
 
     const std::shared_lock state{impl_->state_mutex};
+    std::vector<std::shared_ptr<const embedded::RowMask>> masks;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        masks.push_back(impl_->mask(queries[i].filter));
+        unit_queries[i].mask = masks.back() ? masks.back()->data() : nullptr;
+    }
     std::vector<std::vector<ScoredRow>> found = impl_->nearest(unit_queries);
     const std::lock_guard reading{impl_->reader_mutex};
     HitReader reader{impl_->reader, impl_->table, cosine_scale};
@@ -153,7 +162,6 @@ std::vector<HitList> EmbeddedStore::find_nearest(const std::vector<VectorQuery>&
 
 std::vector<HitList> EmbeddedStore::find_matching(const std::vector<TextQuery>& queries) const {
     const std::shared_lock state{impl_->state_mutex};
-    const std::lock_guard reading{impl_->reader_mutex};
     const embedded::VectorTable& table = impl_->table;
     HitReader reader{impl_->reader, table, bm25_scale};
     std::vector<HitList> lists;
@@ -162,13 +170,16 @@ std::vector<HitList> EmbeddedStore::find_matching(const std::vector<TextQuery>& 
         if (query.top_k == 0) {
             reject("top_k of query " + std::to_string(lists.size()) + " must be at least 1");
         }
+        const std::shared_ptr<const embedded::RowMask> mask = impl_->mask(query.filter);
+        const std::lock_guard reading{impl_->reader_mutex};
         BestHits best{query.top_k};
         if (const std::string expression = embedded::match_expression(query.text); !expression.empty()) {
             impl_->reader.match(expression, [&](std::int64_t chunk, double score) {
                 if (!best.may_enter(score)) {
                     return;
                 }
-                if (const std::size_t row = table.find(chunk); row < table.rows()) {
+                const std::size_t row = table.find(chunk);
+                if (row < table.rows() && (!mask || (*mask)[row] != 0)) {
                     const auto known = static_cast<embedded::Row>(row);
                     best.offer({score, known, table.id(known)});
                 }

@@ -1,6 +1,7 @@
 // What an open store keeps, and who may touch it when.
 #include "store_state.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -57,6 +58,7 @@ void StoreState::load_table(Connection& connection) {
     graph.reset();
     graph_rows = 0;
     table = VectorTable{dimension};
+    ++table_generation;
     Statement statement = connection.prepare("SELECT id, name, vector FROM chunks ORDER BY id");
     std::vector<float> vector(dimension);
     while (statement.step()) {
@@ -112,7 +114,10 @@ void StoreState::apply(const VectorChanges& changes) {
 }
 
 std::vector<std::vector<ScoredRow>> StoreState::nearest(std::span<const UnitQuery> queries) const {
-    if (!graph || !needs_graph()) {
+    // A graph knows nothing of filters: it would find candidates of which few pass.
+    const bool any_filter =
+        std::any_of(queries.begin(), queries.end(), [](const UnitQuery& query) { return query.mask != nullptr; });
+    if (!graph || !needs_graph() || any_filter) {
         return table.scan(queries, 0);
     }
     std::vector<std::vector<ScoredRow>> found = table.scan(queries, graph_rows);
@@ -133,6 +138,14 @@ std::vector<std::vector<ScoredRow>> StoreState::nearest(std::span<const UnitQuer
         found[i] = best.take();
     }
     return found;
+}
+
+std::shared_ptr<const RowMask> StoreState::mask(const std::optional<Filter>& filter) {
+    if (!filter || filter->is_everything() || table.rows() == 0) {
+        return nullptr;
+    }
+    const std::lock_guard reading{reader_mutex};
+    return masks.mask(*filter, table, table_generation, reader);
 }
 
 std::size_t StoreState::rows_in_graph() const noexcept { return graph ? graph->size() - graph->removed() : 0; }

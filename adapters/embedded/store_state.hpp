@@ -17,6 +17,7 @@
 #include "document_reader.hpp"
 #include "document_writer.hpp"
 #include "dot_product.hpp"
+#include "filter_masks.hpp"
 #include "hnsw_graph.hpp"
 #include "integrity.hpp"
 #include "schema.hpp"
@@ -42,6 +43,9 @@ struct StoreState {
     /// state_mutex must be held.
     [[nodiscard]] std::size_t rows_in_graph() const noexcept;
 
+    /// Which rows pass the filter; null when all do. state_mutex must be held.
+    [[nodiscard]] std::shared_ptr<const RowMask> mask(const std::optional<Filter>& filter);
+
     /// Reads the graph that build_graph() has saved, if it is there, undamaged and needed.
     void load_graph();
     void build_graph(const std::stop_token& stop, const std::function<void(std::size_t, std::size_t)>& progress);
@@ -62,11 +66,13 @@ struct StoreState {
     mutable std::shared_mutex state_mutex;
     VectorTable table;
     std::optional<HnswGraph> graph;
-    std::size_t graph_rows = 0;  ///< The graph knows all live rows before this one.
+    std::uint64_t table_generation = 1;  ///< Changes when the rows get other numbers.
+    std::size_t graph_rows = 0;          ///< The graph knows all live rows before this one.
 
     std::mutex reader_mutex;
     Connection reader_connection;
     DocumentReader reader;
+    FilterMasks masks;
 
 private:
     void load_table(Connection& connection);

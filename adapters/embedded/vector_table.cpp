@@ -93,7 +93,8 @@ std::vector<std::vector<ScoredRow>> VectorTable::scan(std::span<const UnitQuery>
             const float* row_scores = &scores[(row - begin) * queries.size()];
             for (std::size_t query = 0; query < queries.size(); ++query) {
                 const double score = as_cosine(row_scores[query]);
-                if (best[query].may_enter(score) && entry.is_live) {
+                const std::uint8_t* mask = queries[query].mask;
+                if (best[query].may_enter(score) && entry.is_live && (mask == nullptr || mask[row] != 0)) {
                     best[query].offer({score, static_cast<Row>(row), entry.id});
                 }
             }

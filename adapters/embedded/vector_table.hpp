@@ -18,6 +18,7 @@ namespace trawl::embedded {
 struct UnitQuery {
     const float* vector = nullptr;
     std::size_t top_k = 0;
+    const std::uint8_t* mask = nullptr;  ///< One byte a row, 0 = must not be found; null = all may.
 };
 
 /// The vector scaled to length 1 and padded with zeros. All zeros when it has no direction.

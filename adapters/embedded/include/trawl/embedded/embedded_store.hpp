@@ -73,6 +73,10 @@ struct EmbeddedStoreSize {
 /// hits from the file, 4 µs each. Scores are cosines; lists are ordered by score, then id, so that equal chunks always
 /// come in the same order. All queries of one call share one pass over the vectors.
 ///
+/// Filters of every kind are evaluated, by `matches`. The first search with a filter reads the metadata of all chunks, FILTERMS
+/// 0.3 s for 100,000; the last 16 filters are remembered, and only chunks that are new since are read for them. A call
+/// with a filter is always exact.
+///
 /// Executor: search() computes where it is awaited: 0.3 ms for 8 queries on 1,000 chunks, STORE100K ms on 100,000. Where that is too
 ///   long for an event loop, put it on a thread pool:
 ///   `make_blocking_vector_store(pool.get_executor(), store->info(), [store](const auto& queries) { return
