@@ -23,7 +23,7 @@ struct SameText {
 
 /// The same value of a metadata key, for example the id of the parent document. Documents without it go by their ids.
 struct SameMetadata {
-    std::string key;  ///< Not empty.
+    std::string key{};  ///< Not empty.
 
     friend bool operator==(const SameMetadata&, const SameMetadata&) = default;
 };

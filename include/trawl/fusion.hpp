@@ -17,9 +17,11 @@ struct RankedList {
     std::span<const Hit> hits;  ///< Best first.
     std::size_t query = 0;      ///< Index of the query.
     std::size_t source = 0;     ///< Index of the source.
-    double weight = 1.0;  ///< Weight of the query times weight of the source; finite, not negative. 0 = not counted:
-                          ///< it brings in no document, but is named where it found one.
-    double query_weight = 1.0;  ///< Weight of the query alone, for methods that merge by query; finite, not negative.
+    /// Weight of the query times weight of the source; finite, not negative. 0 = not counted: the list brings in no
+    /// document, but is named where it found one.
+    double weight = 1.0;
+    /// Weight of the query alone, for methods that merge by query; finite, not negative.
+    double query_weight = 1.0;
 };
 
 /// How fused scores are brought into [0, 1], for thresholds.
@@ -32,12 +34,12 @@ enum class Rescale {
 
 /// What is the same, and what is kept. The steps run in the order of the fields.
 struct FusionOptions {
-    Deduplication deduplication;
+    Deduplication deduplication{};
     std::size_t min_sources = 1;  ///< Sources that must have found a document; at least 1.
     std::size_t min_queries = 1;  ///< Queries that must have found a document; at least 1.
     Rescale rescale = Rescale::none;
-    CutOff cut_off;
-    GroupLimit group_limit;
+    CutOff cut_off{};
+    GroupLimit group_limit{};
 
     friend bool operator==(const FusionOptions&, const FusionOptions&) = default;
 };

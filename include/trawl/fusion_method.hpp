@@ -128,7 +128,8 @@ struct InverseSquareRank {
 };
 
 /// Sum of w (1 - persistence) persistence^(r - 1): the chance that a reader who goes on with that probability stops
-/// here. Source: Bailey, Moffat, Scholer, Thomas, "Retrieval Consistency in the Presence of Query Variations", SIGIR 2017.
+/// here.
+/// Source: Bailey, Moffat, Scholer, Thomas, "Retrieval Consistency in the Presence of Query Variations", SIGIR 2017.
 struct RankBiasedCentroid {
     double persistence = 0.8;  ///< Above 0 and below 1.
 

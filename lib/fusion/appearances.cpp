@@ -49,20 +49,99 @@ bool has_better_score(const Hit& hit, const Hit& shown) {
 
 /// Lets the survivor rule choose among all copies, those that repeat a document inside one list included.
 void choose_shown(Appearances& seen, Survivor survivor) {
+    for (Candidate& candidate : seen.candidates) candidate.shown = static_cast<std::uint32_t>(candidate.best);
+    if (survivor == Survivor::best_rank) return;
     for (const List& list : seen.lists) {
         if (!list.counted()) continue;
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
-            std::uint32_t& shown = seen.candidates[seen.documents[at]].shown;
+            Candidate& candidate = seen.candidates[seen.documents[at]];
             const Hit& hit = list.given->hits[at - list.begin];
-            const Hit& other = seen.hit(shown);
-            const bool better = survivor == Survivor::last_list ? seen.ranks[at] != 0
+            const Hit& shown = seen.hit(candidate.shown);
+            const bool once = seen.ranks[at] != 0;
+            const bool better = survivor == Survivor::first_list  ? once && &list == &seen.lists[candidate.first_list]
+                                : survivor == Survivor::last_list ? once
                                 : survivor == Survivor::best_score
-                                    ? has_better_score(hit, other)
-                                    : hit.document.text.size() > other.document.text.size();
-            if (better) shown = at;
+                                    ? has_better_score(hit, shown)
+                                    : hit.document.text.size() > shown.document.text.size();
+            if (better) candidate.shown = at;
         }
     }
 }
+
+/// Fills Appearances, one list after the other.
+class Numbering {
+public:
+    Numbering(Appearances& seen, const Keys& keys) : seen_(seen), keys_(keys), table_(seen.documents.size()) {
+        seen_.candidates.reserve(std::min<std::size_t>(seen.documents.size(), 4096));
+    }
+
+    void add_list(std::uint32_t index) {
+        List& list = seen_.lists[index];
+        const Hit* const hits = list.given->hits.data();
+        std::uint32_t* const documents = seen_.documents.data() + list.begin;
+        if (keys_.of_hit.empty()) {
+            const auto id = [hits](std::size_t i) { return std::string_view{hits[i].document.id}; };
+            table_.number(list.given->hits.size(), id, documents);
+        } else {
+            const auto key = [keys = keys_.of_hit.data() + list.begin](std::size_t i) { return keys[i]; };
+            table_.number(list.given->hits.size(), key, documents);
+        }
+        if (list.counted()) {
+            add_candidates(index);
+            list.distinct = rank(index);
+        } else {
+            list.distinct = rank_uncounted(list);
+        }
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return table_.size(); }
+
+private:
+    static constexpr std::uint64_t worst = std::numeric_limits<std::uint64_t>::max();
+    static constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max();
+
+    /// Those that this list is the first to have.
+    void add_candidates(std::uint32_t index) {
+        const std::size_t known = seen_.candidates.size();
+        seen_.candidates.resize(table_.size());
+        const Candidate fresh{worst, 0, index, never, 0};
+        std::fill(seen_.candidates.begin() + static_cast<std::ptrdiff_t>(known), seen_.candidates.end(), fresh);
+    }
+
+    /// Gives places to the documents of a list; how many there are. A repeated document's rank stays 0.
+    std::uint32_t rank(std::uint32_t index) {
+        const List list = seen_.lists[index];
+        const std::uint32_t* const documents = seen_.documents.data();
+        std::uint32_t* const ranks = seen_.ranks.data();
+        Candidate* const candidates = seen_.candidates.data();
+        std::uint32_t rank = 0;
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            Candidate& candidate = candidates[documents[at]];
+            if (candidate.last_list == index) continue;
+            candidate.last_list = index;
+            ranks[at] = ++rank;
+            // One number to compare, because a branch here would be guessed wrong for every other hit.
+            candidate.best = std::min(candidate.best, std::uint64_t{rank} << 32 | at);
+            ++candidate.lists;
+        }
+        return rank;
+    }
+
+    std::uint32_t rank_uncounted(const List& list) {
+        std::vector<bool> found(table_.size(), false);
+        std::uint32_t rank = 0;
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            if (found[seen_.documents[at]]) continue;
+            found[seen_.documents[at]] = true;
+            seen_.ranks[at] = ++rank;
+        }
+        return rank;
+    }
+
+    Appearances& seen_;
+    const Keys& keys_;
+    IdTable table_;
+};
 
 }  // namespace
 
@@ -77,51 +156,19 @@ const Hit& Appearances::hit(std::uint32_t position) const {
 Appearances number_documents(std::span<const RankedList> given, const Deduplication& deduplication) {
     Appearances seen;
     const std::uint32_t total = arrange(given, seen.lists);
-    const Keys keys = keys_of(seen, deduplication.by);
     seen.documents.resize(total);
     seen.ranks.resize(total);
-    seen.candidates.reserve(total);
-
-    IdTable table(total);
-    std::vector<std::uint32_t> last_list(total, 0);  // from 1
-    const auto number = [&](std::uint32_t index, List& list) {
-        const bool counted = list.counted();
-        std::uint32_t rank = 0;
-        std::uint32_t at = list.begin;
-        for (const Hit& hit : list.given->hits) {
-            const std::string_view key = keys.of_hit.empty() ? std::string_view{hit.document.id} : keys.of_hit[at];
-            const std::uint32_t document = table.number_of(key);
-            seen.documents[at] = document;
-            if (last_list[document] == index + 1) {
-                seen.ranks[at++] = 0;
-                continue;
-            }
-            last_list[document] = index + 1;
-            seen.ranks[at] = ++rank;
-            if (counted) {
-                if (document == seen.candidates.size()) seen.candidates.push_back({rank, 0, index, at});
-                Candidate& candidate = seen.candidates[document];
-                ++candidate.lists;
-                if (rank < candidate.best_rank) {
-                    candidate.best_rank = rank;
-                    if (deduplication.survivor != Survivor::first_list) candidate.shown = at;
-                }
-            }
-            ++at;
-        }
-        list.distinct = rank;
-    };
+    const Keys keys = keys_of(seen, deduplication.by);
+    Numbering numbering(seen, keys);
     // Counted lists first, so that their documents have the lowest numbers.
     for (std::uint32_t i = 0; i < seen.lists.size(); ++i) {
-        if (seen.lists[i].counted()) number(i, seen.lists[i]);
+        if (seen.lists[i].counted()) numbering.add_list(i);
     }
     for (std::uint32_t i = 0; i < seen.lists.size(); ++i) {
-        if (!seen.lists[i].counted()) number(i, seen.lists[i]);
+        if (!seen.lists[i].counted()) numbering.add_list(i);
     }
-
-    if (deduplication.survivor != Survivor::best_rank && deduplication.survivor != Survivor::first_list) {
-        choose_shown(seen, deduplication.survivor);
-    }
+    seen.named = numbering.size();
+    choose_shown(seen, deduplication.survivor);
     return seen;
 }
 

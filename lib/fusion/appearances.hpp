@@ -23,10 +23,13 @@ struct List {
 
 /// One distinct document that a counted list brought in.
 struct Candidate {
-    std::uint32_t best_rank = 0;
+    std::uint64_t best = 0;        // its best hit: the rank in the upper half, the position in the lower
     std::uint32_t lists = 0;       // counted ones that have it
     std::uint32_t first_list = 0;  // the first of them
+    std::uint32_t last_list = 0;   // the last of them
     std::uint32_t shown = 0;       // the hit whose document is shown
+
+    [[nodiscard]] std::uint32_t best_rank() const noexcept { return static_cast<std::uint32_t>(best >> 32); }
 };
 
 /// Who found what, where. A list that is not counted names documents but brings none in, so its hits may have numbers
@@ -36,6 +39,7 @@ struct Appearances {
     std::vector<std::uint32_t> documents;  // of each hit, the number of its document
     std::vector<std::uint32_t> ranks;      // of each hit, its place from 1; 0 = the document stood higher up already
     std::vector<Candidate> candidates;     // by number, which is the order of first appearance
+    std::size_t named = 0;                 // documents with a number, candidates or not
 
     [[nodiscard]] const Hit& hit(std::uint32_t position) const;
     [[nodiscard]] std::size_t query(std::uint32_t candidate) const noexcept {

@@ -11,13 +11,14 @@ namespace {
 constexpr double largest = std::numeric_limits<double>::max();
 
 void add_up(const Appearances& seen, Scores& scores) {
-    std::vector<double>& out = scores.of_candidate;
-    seen.for_each_counted([&](const List&, std::uint32_t at) { out[seen.documents[at]] += scores.points[at]; });
-    const std::vector<double>& factor = scores.how.factor;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        if (!factor.empty()) out[i] *= factor[seen.candidates[i].lists];
-        out[i] = std::clamp(out[i], -largest, largest);
+    // Repeated documents add their 0 points: cheaper than to leave them out.
+    for (const List& list : seen.lists) {
+        if (!list.counted()) continue;
+        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
+            scores.of_candidate[seen.documents[at]] += scores.points[at];
+        }
     }
+    apply_factor(seen, scores);
 }
 
 template <class Choose>
@@ -60,6 +61,15 @@ void median_shares(std::span<double> points) {
 }
 
 }  // namespace
+
+void apply_factor(const Appearances& seen, Scores& scores) {
+    const std::vector<double>& factor = scores.how.factor;
+    for (std::size_t i = 0; i < scores.of_candidate.size(); ++i) {
+        double& score = scores.of_candidate[i];
+        if (!factor.empty()) score *= factor[seen.candidates[i].lists];
+        score = std::clamp(score, -largest, largest);
+    }
+}
 
 void combine(const Appearances& seen, Scores& scores, double base) {
     scores.of_candidate.assign(seen.candidates.size(), base);

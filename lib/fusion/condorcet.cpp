@@ -65,7 +65,7 @@ void sort_by_majority(std::vector<std::uint32_t>& order, const Ballot& ballot) {
 Scores score_condorcet(const Appearances& seen) {
     std::vector<std::uint32_t> order(seen.candidates.size());
     std::iota(order.begin(), order.end(), 0U);
-    order = best_first(seen, score(seen, ReciprocalRank{}).of_candidate, std::move(order), order.size());
+    order = best_first(seen, score(seen, ReciprocalRank{}).of_candidate, order, order.size());
     sort_by_majority(order, Ballot(seen));
 
     Scores scores;

@@ -70,23 +70,25 @@ void settle_shares(const fusion::Combination& how, std::vector<Contribution>& co
 std::vector<FusedHit> account(const Appearances& seen, const Scores& scores, const std::vector<std::uint32_t>& order) {
     constexpr auto nowhere = std::numeric_limits<std::uint32_t>::max();
     std::vector<FusedHit> fused(order.size());
-    // Lists that are not counted may have named more documents than there are candidates.
-    std::vector<std::uint32_t> place(seen.documents.size(), nowhere);
+    std::vector<std::uint32_t> place(seen.named, nowhere);
     for (std::uint32_t i = 0; i < order.size(); ++i) {
         place[order[i]] = i;
         fused[i].document = seen.hit(seen.candidates[order[i]].shown).document;
         fused[i].score = scores.of_candidate[order[i]];
         fused[i].contributions.reserve(seen.candidates[order[i]].lists);
     }
+    const auto add = [&](const List& list, std::uint32_t at, FusedHit& to) {
+        const Hit& hit = list.given->hits[at - list.begin];
+        const double points = list.counted() ? scores.points[at] : std::numeric_limits<double>::quiet_NaN();
+        to.contributions.push_back({list.given->query, list.given->source, seen.ranks[at], hit.score, hit.scale,
+                                    scores.normalised.empty() ? 0.0 : scores.normalised[at], points});
+    };
+    const std::uint32_t* const documents = seen.documents.data();
+    const std::uint32_t* const places = place.data();
     for (const List& list : seen.lists) {
-        const double uncounted = std::numeric_limits<double>::quiet_NaN();
-        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
-            const std::uint32_t to = place[seen.documents[at]];
-            if (to == nowhere || seen.ranks[at] == 0) continue;
-            const Hit& hit = list.given->hits[at - list.begin];
-            fused[to].contributions.push_back({list.given->query, list.given->source, seen.ranks[at], hit.score,
-                                               hit.scale, scores.normalised.empty() ? 0.0 : scores.normalised[at],
-                                               list.counted() ? scores.points[at] : uncounted});
+        for (std::uint32_t at = list.begin, end = list.end(); at < end; ++at) {
+            const std::uint32_t to = places[documents[at]];
+            if (to != nowhere && seen.ranks[at] != 0) add(list, at, fused[to]);
         }
     }
     std::vector<double> points;

@@ -1,9 +1,12 @@
 // Gives every distinct key a small number, in the order of first appearance.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -21,66 +24,129 @@ inline std::uint64_t load_word(const char* bytes) noexcept {
     return word;
 }
 
-/// Folds 16 bytes a step by one wide multiplication; the last step overlaps the one before it, so that no byte is read
-/// alone. The constants are arbitrary odd numbers with as many ones as zeros.
-inline std::uint64_t hash_key(std::string_view key, std::uint64_t seed) noexcept {
-    constexpr std::uint64_t first = 0x9e3779b97f4a7c15ULL;
-    constexpr std::uint64_t second = 0xe7037ed1a0b428dbULL;
-    const char* bytes = key.data();
-    const std::size_t size = key.size();
-    std::uint64_t state = seed ^ mix(size ^ first, second);
-    if (size >= 16) {
-        for (std::size_t at = 0; at + 16 < size; at += 16) {
-            state = mix(load_word(bytes + at) ^ first ^ state, load_word(bytes + at + 8) ^ second);
-        }
-        return mix(load_word(bytes + size - 16) ^ first ^ state, load_word(bytes + size - 8) ^ second ^ state);
-    }
+/// Two numbers that nobody outside knows: with known ones, keys could be made whose product is 0 whatever else they hold.
+struct Secret {
+    std::uint64_t start = 0;
+    std::uint64_t step = 0;
+};
+
+/// For keys of less than 16 bytes, which are filled up with zeros.
+[[gnu::noinline]] inline std::uint32_t hash_short_key(std::string_view key, Secret secret) noexcept {
     char padded[16] = {};
-    if (size > 0) std::memcpy(padded, bytes, size);
-    return mix(load_word(padded) ^ first ^ state, load_word(padded + 8) ^ second ^ state);
+    if (!key.empty()) std::memcpy(padded, key.data(), key.size());
+    return static_cast<std::uint32_t>(
+        mix(load_word(padded) ^ secret.start ^ key.size(), load_word(padded + 8) ^ secret.step) >> 16);
 }
 
-/// Open addressing with linear probing; at most half full, never grows. Numbers depend on the order of the keys alone,
+/// Folds 16 bytes a step by one wide multiplication; the last step overlaps the one before it, so that no byte is read
+/// alone.
+inline std::uint32_t hash_key(std::string_view key, Secret secret) noexcept {
+    const std::size_t size = key.size();
+    if (size < 16) return hash_short_key(key, secret);
+    const char* const last = key.data() + size - 16;
+    std::uint64_t state = secret.start ^ size;
+    for (const char* bytes = key.data(); bytes < last; bytes += 16) {
+        state = mix(load_word(bytes) ^ state, load_word(bytes + 8) ^ secret.step);
+    }
+    return static_cast<std::uint32_t>(mix(load_word(last) ^ state, load_word(last + 8) ^ secret.step) >> 16);
+}
+
+/// Whether two keys are the same, 16 bytes a step.
+inline bool same_key(std::string_view left, std::string_view right) noexcept {
+    const std::size_t size = left.size();
+    if (size != right.size()) return false;
+    if (size < 16 || size > 64) return left == right;
+    using Block [[gnu::vector_size(16)]] = std::uint64_t;
+    const auto differ = [&](std::size_t at) {
+        Block of_left;
+        Block of_right;
+        std::memcpy(&of_left, left.data() + at, sizeof of_left);
+        std::memcpy(&of_right, right.data() + at, sizeof of_right);
+        return of_left ^ of_right;
+    };
+    Block difference = differ(size - 16);
+    for (std::size_t at = 0; at + 16 < size; at += 16) difference |= differ(at);
+    return (difference[0] | difference[1]) == 0;
+}
+
+/// Open addressing with linear probing, at most three quarters full. Numbers depend on the order of the keys alone,
 /// never on their hashes. Keys are not copied: they must outlive the table.
 class IdTable {
 public:
-    /// Room for that many keys.
-    explicit IdTable(std::size_t capacity) {
-        std::size_t size = 16;
-        while (size < 2 * capacity) size *= 2;
-        slots_.resize(size);
-        keys_.reserve(capacity);
+    /// Parameters: keys: those to come, repeated ones included. Beyond a thousand it grows with the distinct ones.
+    explicit IdTable(std::size_t keys) : slots_(std::bit_ceil(std::clamp<std::size_t>(2 * keys, 16, 2048)), 0) {
         // Whoever chooses ids cannot prepare collisions without knowing where this process keeps its memory.
-        seed_ = mix(reinterpret_cast<std::uintptr_t>(slots_.data()) | 1U, 0xd6e8feb86659fd93ULL);
+        secret_.start = mix(reinterpret_cast<std::uintptr_t>(slots_.data()) | 1U, 0xd6e8feb86659fd93ULL);
+        secret_.step = mix(secret_.start, 0x9e3779b97f4a7c15ULL);
     }
 
-    /// The number of the key; the next free one when the key is new.
-    std::uint32_t number_of(std::string_view key) {
-        const std::uint64_t hash = hash_key(key, seed_);
-        const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    /// Writes the numbers of `count` keys, key_of(0) first. A key that is new gets the next free number.
+    template <class KeyOf>
+    void number(std::size_t count, KeyOf key_of, std::uint32_t* numbers) {
+        make_room(count);
+        // All hashes first: keys lie anywhere in memory, and this way the processor fetches many of them at a time.
+        const Secret secret = secret_;
+        for (std::size_t i = 0; i < count; ++i) coming_[i] = hash_key(key_of(i), secret);
+        std::uint64_t* const slots = slots_.data();
+        Key* const keys = keys_.get();
         const std::size_t mask = slots_.size() - 1;
-        for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-            Slot& slot = slots_[at];
-            if (slot.number_plus_one == 0) {
-                keys_.push_back(key);
-                slot = {tag, static_cast<std::uint32_t>(keys_.size())};
-                return slot.number_plus_one - 1;
+        std::uint64_t size = size_;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::string_view key = key_of(i);
+            const std::uint64_t hash = coming_[i];
+            // Whether a key is new cannot be guessed, and a wrong guess costs more than all the rest. So each key is
+            // entered as if it were new, and arithmetic, not a branch, decides whether it stays.
+            keys[size] = {key.data(), key.size()};
+            for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+                const std::uint64_t is_new = slots[at] == 0 ? 1 : 0;
+                const std::uint64_t slot = slots[at] | ((hash << 32 | (size + 1)) & (0 - is_new));
+                const auto number = static_cast<std::uint32_t>(slot) - 1;
+                if (slot >> 32 != hash || !same_key({keys[number].data, keys[number].size}, key)) continue;
+                slots[at] = slot;
+                size += is_new;
+                numbers[i] = number;
+                break;
             }
-            if (slot.tag == tag && keys_[slot.number_plus_one - 1] == key) return slot.number_plus_one - 1;
         }
+        size_ = size;
     }
 
-    [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
-    [[nodiscard]] std::string_view key(std::uint32_t number) const noexcept { return keys_[number]; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
-    struct Slot {
-        std::uint32_t tag = 0;
-        std::uint32_t number_plus_one = 0;
+    /// A string_view that costs nothing until it is written.
+    struct Key {
+        const char* data;
+        std::size_t size;
     };
-    std::vector<Slot> slots_;
-    std::vector<std::string_view> keys_;
-    std::uint64_t seed_ = 0;
+
+    void make_room(std::size_t more) {
+        if (coming_.size() < more) coming_.resize(more);
+        const std::size_t most = size_ + more + 1;
+        if (room_ < most) {
+            room_ = std::max(most, 2 * room_);
+            auto wider = std::make_unique_for_overwrite<Key[]>(room_);
+            std::copy_n(keys_.get(), size_, wider.get());
+            keys_.swap(wider);
+        }
+        if (4 * most <= 3 * slots_.size()) return;
+        std::vector<std::uint64_t> wider(std::bit_ceil(most * 4 / 3 + 1), 0);
+        const std::size_t mask = wider.size() - 1;
+        for (const std::uint64_t slot : slots_) {
+            if (slot == 0) continue;
+            std::size_t at = (slot >> 32) & mask;
+            while (wider[at] != 0) at = (at + 1) & mask;
+            wider[at] = slot;
+        }
+        slots_.swap(wider);
+    }
+
+    std::vector<std::uint64_t> slots_;   // 0 = free; otherwise the hash, and below it the number plus one
+    std::unique_ptr<Key[]> keys_;        // by number, and room for those to come
+    std::vector<std::uint32_t> coming_;  // hashes of the keys at hand
+    std::size_t size_ = 0;
+    std::size_t room_ = 0;
+    Secret secret_;
 };
 
 }  // namespace trawl::fusion

@@ -28,17 +28,23 @@ std::string with_single_spaces(std::string_view text) {
     return out;
 }
 
-/// Ids and other keys start with different letters, so that the one is never taken for the other.
-std::string id_key(const Document& document) { return "i" + document.id; }
+/// A letter first, so that an id is never taken for a key of another kind.
+std::string with_letter(char letter, std::string_view text) {
+    std::string key(1, letter);
+    key.append(text);
+    return key;
+}
+
+std::string id_key(const Document& document) { return with_letter('i', document.id); }
 
 std::string key(const SameText& by, const Document& document) {
     std::string text = by.ignore_white_space ? with_single_spaces(document.text) : document.text;
-    return text.empty() ? id_key(document) : "t" + text;
+    return text.empty() ? id_key(document) : with_letter('t', text);
 }
 
 std::string key(const SameMetadata& by, const Document& document) {
     const auto found = document.metadata.find(by.key);
-    return found == document.metadata.end() ? id_key(document) : "m" + typed_text(found->second);
+    return found == document.metadata.end() ? id_key(document) : with_letter('m', typed_text(found->second));
 }
 
 template <class Use>
@@ -70,7 +76,7 @@ Keys similar_keys(const SimilarText& by, const Appearances& seen) {
     for (const Place& place : places) {
         const std::string& text = place.document->text;
         keys.storage[place.hit] =
-            text.empty() ? id_key(*place.document) : "s" + std::to_string(leaders.leader_of(text));
+            text.empty() ? id_key(*place.document) : with_letter('s', std::to_string(leaders.leader_of(text)));
     }
     return keys;
 }

@@ -13,22 +13,31 @@ namespace {
 /// Keeps sums over any number of lists finite.
 constexpr double largest = 1e300;
 
-/// Points that depend on weight and rank alone: `points_at(weight, rank)`.
+/// Sums points that depend on weight and rank alone: `points_at(weight, rank)`. Most lists weigh the same, so the points
+/// of a rank are worked out once per weight.
 template <class PointsAt>
-std::vector<double> by_rank(const Appearances& seen, PointsAt points_at) {
-    std::vector<double> points(seen.ranks.size());
+Scores sum_by_rank(const Appearances& seen, PointsAt points_at, std::vector<double> factor = {}) {
+    Scores scores{.of_candidate = std::vector<double>(seen.candidates.size(), 0.0),
+                  .points = std::vector<double>(seen.ranks.size()),
+                  .how = {.factor = std::move(factor)}};
+    std::vector<double> at_rank{0.0};
+    double weight = 0.0;
     for (const List& list : seen.lists) {
-        const double weight = list.given->weight;
-        for (std::uint32_t at = list.begin; at < list.end(); ++at) {
-            points[at] = seen.ranks[at] == 0 ? 0.0 : points_at(weight, double(seen.ranks[at]));
+        if (!list.counted()) continue;
+        if (list.given->weight != weight) at_rank.resize(1);
+        weight = list.given->weight;
+        at_rank.reserve(list.distinct + 1);
+        while (at_rank.size() <= list.distinct) at_rank.push_back(points_at(weight, double(at_rank.size())));
+        // Repeated documents, whose rank is 0, add their 0 points: cheaper than to leave them out.
+        double* const sums = scores.of_candidate.data();
+        double* const points = scores.points.data();
+        const double* const of_rank = at_rank.data();
+        for (std::uint32_t at = list.begin, end = list.end(); at < end; ++at) {
+            points[at] = of_rank[seen.ranks[at]];
+            sums[seen.documents[at]] += points[at];
         }
     }
-    return points;
-}
-
-Scores summed(const Appearances& seen, std::vector<double> points, std::vector<double> factor = {}, double base = 0.0) {
-    Scores scores{.points = std::move(points), .how = {.factor = std::move(factor)}};
-    combine(seen, scores, base);
+    apply_factor(seen, scores);
     return scores;
 }
 
@@ -92,13 +101,14 @@ Scores inverse_square(const Appearances& seen, const InverseSquareRank& method) 
         if (method.agreement == Agreement::log_count) factor[count] = std::log(double(count));
         if (method.agreement == Agreement::log_sigma) factor[count] = std::log(double(count) + 0.01);
     }
-    return summed(seen, by_rank(seen, [](double weight, double rank) { return weight / (rank * rank); }), factor);
+    return sum_by_rank(
+        seen, [](double weight, double rank) { return weight / (rank * rank); }, std::move(factor));
 }
 
 Scores rank_biased(const Appearances& seen, double persistence) {
-    return summed(seen, by_rank(seen, [persistence](double weight, double rank) {
-                      return weight * (1 - persistence) * std::pow(persistence, rank - 1);
-                  }));
+    return sum_by_rank(seen, [persistence](double weight, double rank) {
+        return weight * (1 - persistence) * std::pow(persistence, rank - 1);
+    });
 }
 
 /// Every document starts with what the lists give to one that they lack; a list that has it adds the difference.
@@ -112,53 +122,54 @@ Scores borda(const Appearances& seen) {
         const double absent = (documents - double(list.distinct) + 1) / 2;
         base = std::min(base + weight * absent, largest);
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
-            points[at] = weight * (documents - double(seen.ranks[at]) + 1 - absent);
+            if (seen.ranks[at] != 0) points[at] = weight * (documents - double(seen.ranks[at]) + 1 - absent);
         }
     }
-    return summed(seen, std::move(points), {}, base);
+    Scores scores{.points = std::move(points)};
+    combine(seen, scores, base);
+    return scores;
 }
 
 }  // namespace
 
 Scores score(const Appearances& seen, const Fusion& fusion) {
     using Kind = Combination::Kind;
-    return std::visit(Overloaded{
-                          [&](const ReciprocalRank& method) {
-                              const double offset = method.k + method.first_rank - 1;
-                              return summed(seen, by_rank(seen, [offset](double weight, double rank) {
-                                                return weight / (offset + rank);
-                                            }));
-                          },
-                          [&](const BestScore&) { return best_score(seen); },
-                          [&](const TwoStageReciprocalRank& method) { return score_two_stage(seen, method); },
-                          [&](const QdrantReciprocalRank& method) {
-                              return summed(seen, by_rank(seen, [k = method.k](double weight, double rank) {
-                                                return weight > 0 ? 1.0 / (rank / weight + k - 1) : 0.0;
-                                            }));
-                          },
-                          [&](const CombSum& method) { return comb(seen, method.normaliser, {}); },
-                          [&](const CombMnz& method) {
-                              return comb(seen, method.normaliser, {Kind::sum, powers(seen, 1)});
-                          },
-                          [&](const CombAnz& method) {
-                              return comb(seen, method.normaliser, {Kind::sum, powers(seen, -1)});
-                          },
-                          [&](const CombGmnz& method) {
-                              return comb(seen, method.normaliser, {Kind::sum, powers(seen, method.gamma)});
-                          },
-                          [&](const CombMedian& method) { return comb(seen, method.normaliser, {Kind::median}); },
-                          [&](const CombMin& method) { return comb(seen, method.normaliser, {Kind::minimum}); },
-                          [&](const CombMax& method) { return comb(seen, method.normaliser, {Kind::maximum}); },
-                          [&](const RelativeScore&) { return relative_score(seen); },
-                          [&](const DistributionBased&) { return comb(seen, ThreeSigma{}, {}); },
-                          [&](const InverseSquareRank& method) { return inverse_square(seen, method); },
-                          [&](const RankBiasedCentroid& method) { return rank_biased(seen, method.persistence); },
-                          [&](const Borda&) { return borda(seen); },
-                          [&](const Condorcet&) { return score_condorcet(seen); },
-                          [&](const RoundRobin&) { return score_round_robin(seen); },
-                          [&](const Concatenation&) { return score_concatenation(seen); },
-                      },
-                      fusion);
+    return std::visit(
+        Overloaded{
+            [&](const ReciprocalRank& method) {
+                const double offset = method.k + method.first_rank - 1;
+                return sum_by_rank(seen, [offset](double weight, double rank) { return weight / (offset + rank); });
+            },
+            [&](const BestScore&) { return best_score(seen); },
+            [&](const TwoStageReciprocalRank& method) { return score_two_stage(seen, method); },
+            [&](const QdrantReciprocalRank& method) {
+                const double offset = method.k - 1;
+                return sum_by_rank(seen,
+                                   [offset](double weight, double rank) { return 1.0 / (rank / weight + offset); });
+            },
+            [&](const CombSum& method) { return comb(seen, method.normaliser, {}); },
+            [&](const CombMnz& method) {
+                return comb(seen, method.normaliser, {Kind::sum, powers(seen, 1)});
+            },
+            [&](const CombAnz& method) {
+                return comb(seen, method.normaliser, {Kind::sum, powers(seen, -1)});
+            },
+            [&](const CombGmnz& method) {
+                return comb(seen, method.normaliser, {Kind::sum, powers(seen, method.gamma)});
+            },
+            [&](const CombMedian& method) { return comb(seen, method.normaliser, {Kind::median}); },
+            [&](const CombMin& method) { return comb(seen, method.normaliser, {Kind::minimum}); },
+            [&](const CombMax& method) { return comb(seen, method.normaliser, {Kind::maximum}); },
+            [&](const RelativeScore&) { return relative_score(seen); },
+            [&](const DistributionBased&) { return comb(seen, ThreeSigma{}, {}); },
+            [&](const InverseSquareRank& method) { return inverse_square(seen, method); },
+            [&](const RankBiasedCentroid& method) { return rank_biased(seen, method.persistence); },
+            [&](const Borda&) { return borda(seen); },
+            [&](const Condorcet&) { return score_condorcet(seen); },
+            [&](const RoundRobin&) { return score_round_robin(seen); },
+            [&](const Concatenation&) { return score_concatenation(seen); },
+        },
+        fusion);
 }
 
 }  // namespace trawl::fusion

@@ -20,7 +20,7 @@ struct Combination {
 /// What a method makes of the lists.
 struct Scores {
     std::vector<double> of_candidate{};
-    std::vector<double> points{};      // of each hit; those of repeated and uncounted ones mean nothing
+    std::vector<double> points{};      // of each hit; 0 for repeated documents, anything for uncounted lists
     std::vector<double> normalised{};  // of each hit; empty where the method has no normaliser
     Combination how{};
 };
@@ -29,6 +29,9 @@ Scores score(const Appearances& seen, const Fusion& fusion);
 
 /// Fills `of_candidate` from the points, each document starting from `base`.
 void combine(const Appearances& seen, Scores& scores, double base = 0.0);
+
+/// Ends a sum: multiplies by the factor, if any, and keeps the scores finite.
+void apply_factor(const Appearances& seen, Scores& scores);
 
 /// Turns the points of the lists that have one document, in order, into what each added to its score.
 void points_to_shares(const Combination& how, std::span<double> points);
@@ -50,6 +53,6 @@ bool has_best_possible(const Fusion& fusion);
 ///
 /// Parameters: wanted: how many are needed, from the top. among: candidates that may be in it.
 std::vector<std::uint32_t> best_first(const Appearances& seen, std::span<const double> scores,
-                                      std::vector<std::uint32_t> among, std::size_t wanted);
+                                      std::span<const std::uint32_t> among, std::size_t wanted);
 
 }  // namespace trawl::fusion
