@@ -64,7 +64,8 @@ TEST_CASE("every form of the grammar") {
         {"android == 1", field("android") == 1},
         {"And == 1", field("And") == 1},
     };
-    for (const auto& [text, expected] : table) {
+    for (const auto& [row_text, expected] : table) {
+        const auto& text = row_text;  // clang 14 cannot capture a binding
         CAPTURE(text);
         CHECK(refusal(text) == "read as " + to_string(expected));
         CHECK(parse_filter(text) == expected);

@@ -74,7 +74,7 @@ struct IndexProgress {
 };
 
 /// What indexing a folder has done. A partial result is a result: see stopped_by.
-struct IndexReport {
+struct TRAWL_EXPORT IndexReport {
     std::size_t added = 0;
     std::size_t changed = 0;
     std::size_t unchanged = 0;
