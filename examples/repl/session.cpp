@@ -1,0 +1,199 @@
+// Asking, comparing and indexing.
+#include "session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "asker.hpp"
+#include "compare.hpp"
+#include "hits.hpp"
+#include "indexing.hpp"
+#include "json_answer.hpp"
+#include "summary.hpp"
+#include "text.hpp"
+#include "timeline.hpp"
+
+namespace repl {
+
+Session::Session(Corpus& corpus, SettingsState settings, HistoryLog& history, Interrupt& interrupt, Output& output)
+    : corpus_(corpus), settings_(std::move(settings)), history_(history), interrupt_(interrupt), output_(output) {
+    std::error_code ignored;
+    base_ = std::filesystem::current_path(ignored);
+}
+
+bool Session::run(std::string_view line) { return run(parse_command(line)); }
+
+bool Session::run(const Command& command) {
+    interrupt_.reset();
+    interrupted_ = false;
+    output_.measure();
+    try {
+        return std::visit([this](const auto& one) { return perform(one); }, command);
+    } catch (const trawl::Error& error) {
+        return refuse(explained(error));
+    }
+}
+
+bool Session::refuse(std::string_view message) const {
+    output_.status("");
+    output_.complain(paint(output_.terminal(), Role::bad, "error: ") + printable(message) + '\n');
+    return false;
+}
+
+Answer Session::answer_to(const std::string& question, const trawl::RetrieverOptions& options) {
+    Answer answer;
+    answer.question = question;
+    answer.base = base_;
+    answer.queries = settings_.expand ? trawl::expand_query(question)
+                                      : std::vector{trawl::ExpandedQuery{question, trawl::Expansion::original}};
+    std::vector<trawl::Source> sources;
+    for (const trawl::Source& source : corpus_.sources()) {
+        answer.sources.push_back(source.name());
+        sources.push_back(with_faults(source, sources.size(), faults_));
+    }
+    std::vector<std::string> texts;
+    for (const trawl::ExpandedQuery& query : answer.queries) {
+        texts.push_back(query.text);
+    }
+    faults_->expect(texts, sources.size());
+    const std::size_t leaves = texts.size() * sources.size();
+    const trawl::ParallelRetriever retriever{std::move(sources), options};
+    Asked asked = ask(retriever, trawl::as_queries(answer.queries), interrupt_, [&](const Standing& standing) {
+        const std::string_view gap = output_.terminal().separator();
+        output_.status(fmt::format("{} of {} leaves settled{}{:.1f} s{}Ctrl-C cancels the question", standing.settled,
+                                   leaves, gap, static_cast<double>(standing.elapsed.count()) / 1000, gap));
+    });
+    output_.status("");
+    answer.retrieval = std::move(asked.retrieval);
+    answer.error = std::move(asked.error);
+    interrupted_ = answer.error && answer.error->code() == trawl::Errc::cancelled;
+    return answer;
+}
+
+void Session::show(const Answer& answer) const {
+    const Terminal& terminal = output_.terminal();
+    if (output_.json()) {
+        output_.answer(json_line(answer));
+        return;
+    }
+    std::string drawn = render_queries(answer, terminal) + '\n';
+    if (!answer.error || !answer.retrieval.hits.empty()) {
+        drawn += render_hits(answer, terminal) + '\n';
+    }
+    drawn += paint(terminal, Role::heading, "Leaves") +
+             paint(terminal, Role::quiet, ": each query at each source, and when it did what") + '\n' +
+             render_timeline(answer, terminal) + '\n' + render_summary(answer, terminal) +
+             render_troubles(answer, terminal);
+    output_.answer(drawn);
+    if (answer.error) {
+        refuse(answer.error->code() == trawl::Errc::cancelled ? "cancelled; what was there by then is shown above"
+                                                              : answer.error->what());
+    }
+}
+
+bool Session::perform(const Ask& ask) {
+    const std::string question = printable(ask.question);
+    if (!ask.hint.empty()) {
+        output_.complain(paint(output_.terminal(), Role::match, "hint: ") + ask.hint + '\n');
+    }
+    if (trawl::expand_query(question).empty()) {
+        return refuse("there is neither a letter nor a digit in this question; :help lists what else there is");
+    }
+    if (corpus_.size().chunks == 0) {
+        return refuse("the database is empty; read a folder first, for example :index /usr/share/doc");
+    }
+    last_ = answer_to(question, settings_.options);
+    walls_.push_back(last_->retrieval.statistics.wall);
+    leaves_ += last_->retrieval.statistics.leaves;
+    leaves_answered_ += last_->retrieval.statistics.succeeded;
+    show(*last_);
+    if (!last_->error) {
+        show_tip();
+    }
+    if (output_.terminal().interactive && !output_.json()) {
+        output_.answer("\n");
+    }
+    return !last_->error;
+}
+
+void Session::show_tip() {
+    constexpr std::array<std::string_view, 5> tips{
+        ":explain 1 shows why the first hit stands first.",
+        ":inject latency 75 makes the backends as slow as remote ones; ask again and look at the waterfall.",
+        ":compare runs the last question one by one, in parallel and in shared calls, side by side.",
+        ":inject hang 2 lets a leaf hang, :inject failure 3 lets one fail; the others answer all the same.",
+        ":settings shows what can be changed: the cap, the time limits, the way of merging.",
+    };
+    if (output_.terminal().interactive && !output_.json() && tips_shown_ < tips.size()) {
+        output_.answer('\n' +
+                       paint(output_.terminal(), Role::quiet,
+                             wrap(fmt::format("Tip: {}", tips[tips_shown_++]), output_.terminal().columns - 1)) +
+                       '\n');
+    }
+}
+
+bool Session::perform(const Compare& /*compare*/) {
+    if (!last_) {
+        return refuse("there is nothing to compare yet; ask a question first");
+    }
+    std::vector<Answer> answers;
+    for (const trawl::Plan plan : {trawl::Plan::sequential, trawl::Plan::per_leaf, trawl::Plan::coalesced}) {
+        trawl::RetrieverOptions options = settings_.options;
+        options.enable_parallel_processing = true;
+        options.plan = plan;
+        answers.push_back(answer_to(last_->question, options));
+        if (interrupted_) {
+            return refuse("cancelled");
+        }
+    }
+    if (output_.json()) {
+        for (const Answer& answer : answers) {
+            output_.answer(json_line(answer));
+        }
+    } else {
+        output_.answer(render_comparison(answers, output_.terminal()));
+    }
+    return std::none_of(answers.begin(), answers.end(), [](const Answer& answer) { return answer.error.has_value(); });
+}
+
+bool Session::perform(const Explain& explain) {
+    if (!last_ || last_->retrieval.hits.empty()) {
+        return refuse("there are no hits to explain yet; ask a question first");
+    }
+    if (explain.hit > last_->retrieval.hits.size()) {
+        return refuse(fmt::format("the last question has {}; :explain 1 is the first",
+                                  count_text(last_->retrieval.hits.size(), "hit", "hits")));
+    }
+    output_.say(render_explanation(*last_, explain.hit - 1, output_.terminal()));
+    return true;
+}
+
+bool Session::perform(const Index& index) {
+    const Terminal& terminal = output_.terminal();
+    const auto period = terminal.in_place ? std::chrono::milliseconds{100} : std::chrono::seconds{5};
+    auto shown = std::chrono::steady_clock::now();
+    output_.status(fmt::format("Looking for files in {}", printable(index.folder)));
+    const trawl::IndexReport report = corpus_.index(index.folder, [&](const trawl::IndexProgress& progress) {
+        // Often enough to be lively where it is drawn in place; as plain lines, seldom enough not to fill a log.
+        const auto now = std::chrono::steady_clock::now();
+        if (now - shown >= period) {
+            shown = now;
+            const std::string line = progress_line(progress, terminal);
+            if (terminal.in_place) {
+                output_.status(line);
+            } else {
+                output_.complain(line + '\n');
+            }
+        }
+        return !interrupt_.pending();
+    });
+    output_.status("");
+    output_.say(wrap_lines(render_report(report, index.folder, terminal), terminal.columns - 1));
+    interrupted_ = interrupt_.pending();
+    return !report.stopped_by.has_value();
+}
+
+}  // namespace repl
