@@ -60,6 +60,10 @@ TRAWL_EXPORT bool is_retryable(Errc code) noexcept;
 class TRAWL_EXPORT Error : public std::exception {
 public:
     explicit Error(Errc code, std::string detail = {});
+    // Moving copies, so that no error is ever without a body.
+    Error(const Error&) noexcept = default;
+    Error& operator=(const Error&) noexcept = default;
+    ~Error() override = default;
 
     /// Names the backend that failed, for example "qdrant"; returns *this.
     Error& with_origin(std::string origin) &;
