@@ -37,7 +37,8 @@ public:
           handler_work_(asio::get_associated_executor(handler, executor)),
           handler_(std::move(handler)),
           task_(std::move(task)),
-          scope_(asio::make_strand(std::move(executor)), &drop, this) {}
+          strand_(asio::make_strand(std::move(executor))),
+          scope_(strand_, &drop, this) {}
     RunOperation(const RunOperation&) = delete;
     RunOperation& operator=(const RunOperation&) = delete;
     ~RunOperation() { forget_slot(); }
@@ -45,16 +46,19 @@ public:
     void launch() {
         auto slot = asio::get_associated_cancellation_slot(handler_);
         if (slot.is_connected()) {
-            // The signal may be emitted on another thread, and after the end: hence a hop to our executor, and a link that
-            // is not part of the state, which must be gone before the handler runs.
-            link_ = std::make_shared<RunOperation*>(this);
-            slot.assign([link = link_, strand = scope_.strand()](asio::cancellation_type /*type*/) {
-                asio::dispatch(strand, [link] {
-                    if (*link != nullptr) {
-                        const auto keep = (*link)->shared_from_this();
-                        keep->scope_.cancel();
-                    }
-                });
+            // The signal may be emitted on another thread, and after the end: hence a hop to our strand, and a link that
+            // is not part of the state, which must be gone before the handler runs. The slot itself holds it weakly: a
+            // signal may outlive the context, a strand must not.
+            link_ = std::make_shared<Link>(strand_, this);
+            slot.assign([weak = std::weak_ptr(link_)](asio::cancellation_type /*type*/) {
+                if (const auto link = weak.lock()) {
+                    asio::dispatch(link->strand, [link] {
+                        if (link->operation != nullptr) {
+                            const auto keep = link->operation->shared_from_this();
+                            keep->scope_.cancel();
+                        }
+                    });
+                }
             });
         }
         asio::post(scope_.strand(), [self = this->shared_from_this()]() mutable {
@@ -66,6 +70,12 @@ public:
 
 private:
     using HandlerExecutor = asio::associated_executor_t<Handler, asio::any_io_executor>;
+
+    struct Link {
+        Link(const Strand& strand, RunOperation* operation) : strand(strand), operation(operation) {}
+        Strand strand;
+        RunOperation* operation;  ///< Null after the end. Touched on the strand only.
+    };
 
     void begin() {
         if (task_.start(scope_, &on_done, this)) {
@@ -80,7 +90,7 @@ private:
     }
     void forget_slot() noexcept {
         if (link_) {
-            *link_ = nullptr;
+            link_->operation = nullptr;
         }
     }
 
@@ -125,9 +135,10 @@ private:
     asio::executor_work_guard<HandlerExecutor> handler_work_;
     Handler handler_;
     Task<T> task_;
+    Strand strand_;
     TaskScope scope_;
-    std::shared_ptr<RunOperation*> link_;  ///< What the cancellation slot holds; null when there is no slot.
-    std::shared_ptr<RunOperation> self_;   ///< Set while the task runs: its frame is the owner of nothing but itself.
+    std::shared_ptr<Link> link_;          ///< What the cancellation slot leads to; null when there is no slot.
+    std::shared_ptr<RunOperation> self_;  ///< Set while the task runs: its frame is the owner of nothing but itself.
 };
 
 }  // namespace detail

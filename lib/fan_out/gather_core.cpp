@@ -105,7 +105,9 @@ void GatherCore::run(Lane& lane) {
     if (ended) {
         retire(lane);
     } else {
-        self_ = shared_from_this();
+        if (!self_) {
+            self_ = shared_from_this();
+        }
         if (parent_ && limit < armed_for_) {
             arm();
         }

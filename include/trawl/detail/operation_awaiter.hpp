@@ -92,7 +92,7 @@ private:
         using executor_type = Strand;
         using cancellation_slot_type = asio::cancellation_slot;
 
-        [[nodiscard]] executor_type get_executor() const noexcept { return awaiter->scope_.strand(); }
+        [[nodiscard]] const executor_type& get_executor() const noexcept { return awaiter->scope_.strand(); }
         [[nodiscard]] cancellation_slot_type get_cancellation_slot() const noexcept { return awaiter->scope_.slot(); }
 
         template <class... Values>

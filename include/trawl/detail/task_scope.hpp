@@ -23,8 +23,8 @@ class TaskScope {
 public:
     /// `destroy_root(root)` destroys the root and with it every frame; it is called when a suspended frame can never be
     /// resumed, because the I/O object or the context that it waited on is gone.
-    TaskScope(Strand strand, void (*destroy_root)(void*) noexcept, void* root) noexcept
-        : strand_(std::move(strand)), destroy_root_(destroy_root), root_(root) {}
+    TaskScope(const Strand& strand, void (*destroy_root)(void*) noexcept, void* root) noexcept
+        : strand_(strand), destroy_root_(destroy_root), root_(root) {}
     TaskScope(const TaskScope&) = delete;
     TaskScope& operator=(const TaskScope&) = delete;
     ~TaskScope() = default;
@@ -65,7 +65,7 @@ public:
     [[nodiscard]] bool take_dropped() noexcept { return std::exchange(dropped_, false); }
 
 private:
-    Strand strand_;
+    const Strand& strand_;
     asio::cancellation_signal signal_;
     void (*destroy_root_)(void*) noexcept;
     void* root_;
