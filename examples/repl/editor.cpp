@@ -2,11 +2,15 @@
 #include "editor.hpp"
 
 #include <histedit.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cwchar>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -68,6 +72,40 @@ unsigned char complete(EditLine* line, int /*key*/) {
     return CC_REDISPLAY;
 }
 
+/// Waits for a key or for Ctrl-C, which is still a signal while the prompt is being printed.
+int read_key(EditLine* line, wchar_t* key) {
+    void* self = nullptr;
+    ::el_get(line, EL_CLIENTDATA, &self);
+    std::array<pollfd, 2> either{
+        {{STDIN_FILENO, POLLIN, 0}, {static_cast<Editor*>(self)->interrupt().descriptor(), POLLIN, 0}}};
+    std::mbstate_t state{};
+    for (;;) {
+        const int ready = ::poll(either.data(), either.size(), -1);
+        if (either[1].revents != 0 && ready > 0) {
+            errno = EINTR;
+            return -1;
+        }
+        if (ready < 0) {
+            if (errno == EINTR) continue;
+            return -1;
+        }
+        char byte = 0;
+        const auto got = ::read(STDIN_FILENO, &byte, 1);
+        if (got <= 0) {
+            return static_cast<int>(got);
+        }
+        const std::size_t length = std::mbrtowc(key, &byte, 1, &state);
+        if (length == static_cast<std::size_t>(-1)) {
+            // No text: a replacement character in its place, and on with the next.
+            *key = L'\ufffd';
+            return 1;
+        }
+        if (length <= 1) {
+            return 1;
+        }
+    }
+}
+
 /// Ctrl-C as a key: as a signal it would race with the keys that follow it.
 unsigned char give_up_key(EditLine* line, int /*key*/) {
     void* self = nullptr;
@@ -97,6 +135,7 @@ Editor::Editor(const Terminal& terminal, HistoryLog& history, Interrupt& interru
     ::el_set(line, EL_EDITOR, "emacs");
     ::el_set(line, EL_HIST, ::history, history.handle());
     ::el_set(line, EL_SIGNAL, 1);
+    ::el_set(line, EL_GETCFN, read_key);
     ::el_set(line, EL_SETTY, "-d", "-isig", nullptr);
     ::el_set(line, EL_ADDFN, "trawl-give-up", "drops the line", give_up_key);
     ::el_set(line, EL_BIND, "^C", "trawl-give-up", nullptr);

@@ -24,6 +24,7 @@ public:
     /// What libedit calls.
     [[nodiscard]] const std::string& prompt() const { return prompt_; }
     void give_up() { given_up_ = true; }
+    [[nodiscard]] const Interrupt& interrupt() const { return interrupt_; }
 
 private:
     struct Close {
