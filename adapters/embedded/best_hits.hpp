@@ -29,7 +29,7 @@ public:
 
     /// Whether a row of that score could still get in; most cannot, and need not be looked at any further.
     [[nodiscard]] bool may_enter(double score) const noexcept {
-        return heap_.size() < k_ || score >= heap_.front().score;
+        return heap_.size() < k_ || (k_ != 0 && score >= heap_.front().score);
     }
 
     void offer(const ScoredRow& candidate) {

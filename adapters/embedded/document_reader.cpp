@@ -4,10 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "checksum.hpp"
+
 namespace trawl::embedded {
 
 DocumentReader::DocumentReader(Connection& connection)
-    : read_text_(connection.prepare("SELECT text, metadata FROM texts WHERE id = ?")),
+    : read_text_(connection.prepare("SELECT checksum, metadata, text FROM texts WHERE id = ?")),
       find_chunk_(connection.prepare("SELECT id FROM chunks WHERE name = ?")),
       // Not ordered here: SQLite would break ties by row and not by id, and sort all matches instead of the best.
       match_(connection.prepare("SELECT rowid, bm25(text_index, 2.0, 1.0) FROM text_index WHERE text_index MATCH ?")),
@@ -22,7 +24,16 @@ std::optional<Document> DocumentReader::read_chunk(std::int64_t chunk, std::stri
         return std::nullopt;
     }
     const ResetAtEnd end{read_text_};
-    return Document{std::string{id}, std::string{read_text_.text(0)}, metadata_.read(read_text_.text(1))};
+    const std::string_view metadata = read_text_.text(1);
+    const std::string_view text = read_text_.text(2);
+    // SQLite notices damage to its own structures only, and a wrong text is worse than none.
+    if (text_checksum({id, metadata, text}) != read_text_.number(0)) {
+        throw Error{Errc::data_corrupt,
+                    "the text of '" + std::string{id} +
+                        "' is damaged. The database was left as it is: move it away and index again"}
+            .with_origin(error_origin);
+    }
+    return Document{std::string{id}, std::string{text}, metadata_.read(metadata)};
 }
 
 std::optional<Document> DocumentReader::find(std::string_view chunk_id) {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "checksum.hpp"
 #include "dot_product.hpp"
 #include "metadata_json.hpp"
 #include "vector_table.hpp"
@@ -23,7 +24,8 @@ DocumentWriter::DocumentWriter(Connection& connection, std::size_t dimension)
       insert_chunk_(connection.prepare("INSERT INTO chunks (document, name, vector) VALUES (?, ?, ?)")),
       chunks_of_(connection.prepare("SELECT id FROM chunks WHERE document = ? ORDER BY id")),
       delete_chunks_(connection.prepare("DELETE FROM chunks WHERE document = ?")),
-      insert_text_(connection.prepare("INSERT INTO texts (id, title, text, metadata) VALUES (?, ?, ?, ?)")),
+      insert_text_(
+          connection.prepare("INSERT INTO texts (id, checksum, title, metadata, text) VALUES (?, ?, ?, ?, ?)")),
       read_text_(connection.prepare("SELECT title, text FROM texts WHERE id = ?")),
       delete_text_(connection.prepare("DELETE FROM texts WHERE id = ?")),
       index_text_(connection.prepare("INSERT INTO text_index (rowid, title, text) VALUES (?, ?, ?)")),
@@ -49,7 +51,12 @@ void DocumentWriter::insert_chunk(std::int64_t document, const StoredChunk& chun
     insert_chunk_.bind(1, document).bind(2, chunk.document.id).bind(3, std::as_bytes(std::span{unit_vector})).finish();
     const std::int64_t id = connection_.last_row_id();
     const std::string metadata = write_metadata(chunk.document.metadata);
-    insert_text_.bind(1, id).bind(2, chunk.title).bind(3, chunk.document.text).bind(4, metadata).finish();
+    insert_text_.bind(1, id)
+        .bind(2, text_checksum({chunk.document.id, metadata, chunk.document.text}))
+        .bind(3, chunk.title)
+        .bind(4, metadata)
+        .bind(5, chunk.document.text)
+        .finish();
     index_text_.bind(1, id).bind(2, chunk.title).bind(3, chunk.document.text).finish();
     changes.added.push_back({id, chunk.document.id, std::move(unit_vector)});
 }

@@ -76,7 +76,7 @@ IndexReport FolderIndexer::index(const std::filesystem::path& folder, const std:
     std::error_code failed;
     std::filesystem::path absolute = std::filesystem::canonical(folder, failed);
     if (failed) {
-        absolute = std::filesystem::absolute(folder);  // the run says what is wrong with it
+        absolute = std::filesystem::absolute(folder, failed);  // the run says what is wrong with it
     }
     return embedded::IndexRun{*store_, *provider_, options_, std::move(absolute), stop, progress}.run();
 }

@@ -21,7 +21,9 @@ constexpr const char* tables = R"sql(
         id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
         name TEXT NOT NULL UNIQUE, vector BLOB NOT NULL);
     CREATE INDEX chunks_of_document ON chunks (document);
-    CREATE TABLE texts (id INTEGER PRIMARY KEY, title TEXT NOT NULL, metadata TEXT NOT NULL, text TEXT NOT NULL);
+    CREATE TABLE texts (
+        id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title TEXT NOT NULL, metadata TEXT NOT NULL,
+        text TEXT NOT NULL);
     CREATE VIRTUAL TABLE text_index USING fts5 (
         title, text, content = 'texts', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
 )sql";

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "file_checksum.hpp"
+#include "checksum.hpp"
 
 namespace trawl::embedded {
 

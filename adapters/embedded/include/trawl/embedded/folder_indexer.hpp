@@ -23,7 +23,7 @@
 namespace trawl {
 
 struct FolderIndexerOptions {
-    ChunkerOptions chunker;
+    ChunkerOptions chunker{};
     /// Files that are larger, or become so when they are decompressed, are skipped; at least 1.
     std::uint64_t max_file_bytes = 1 << 20;
     /// A folder with more files than this is taken for a mistake (the root of the disk, say), and nothing is done.
@@ -34,7 +34,7 @@ struct FolderIndexerOptions {
     bool follow_symlinks = false;
     /// Begins the id of every document, with a slash behind it; empty = the folder's absolute path. Two folders with one
     /// prefix are taken for one folder.
-    std::string id_prefix;
+    std::string id_prefix{};
     /// Where the elapsed and the remaining time come from; not null.
     std::shared_ptr<Clock> clock = Clock::steady();
 };
@@ -83,10 +83,10 @@ struct TRAWL_EXPORT IndexReport {
     std::uint64_t bytes = 0;  ///< Of text, decompressed, that was cut into these chunks.
     Duration elapsed{0};
     std::array<std::size_t, skip_reason_count> skipped_by_reason{};
-    std::vector<SkippedFile> skipped;  ///< The first 1,000 of them.
+    std::vector<SkippedFile> skipped{};  ///< The first 1,000 of them.
     /// Why it ended early: cancelled, not_found (the folder disappeared), io_error (a full disk), or the embedding's failure.
     /// What was done by then is kept, nothing was removed, and the next run goes on from there.
-    std::optional<Error> stopped_by;
+    std::optional<Error> stopped_by{};
 
     [[nodiscard]] std::size_t skipped_total() const noexcept;
 };

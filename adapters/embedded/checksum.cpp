@@ -1,5 +1,5 @@
-// A checksum that tells a damaged or foreign file from the one that was written.
-#include "file_checksum.hpp"
+// Checksums that tell what is damaged or foreign from what was written.
+#include "checksum.hpp"
 
 #include <zlib.h>
 
@@ -8,6 +8,16 @@
 #include <vector>
 
 namespace trawl::embedded {
+
+std::int64_t text_checksum(std::initializer_list<std::string_view> parts) noexcept {
+    uLong checksum = crc32(0, nullptr, 0);
+    for (const std::string_view part : parts) {
+        checksum = crc32_z(checksum, reinterpret_cast<const Bytef*>(part.data()), part.size());
+        const Bytef border = 0;
+        checksum = crc32_z(checksum, &border, 1);
+    }
+    return static_cast<std::int64_t>(checksum);
+}
 
 std::optional<std::string> file_checksum(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
