@@ -10,6 +10,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -52,6 +53,7 @@ public:
             link_ = std::make_shared<Link>(strand_, this);
             slot.assign([weak = std::weak_ptr(link_)](asio::cancellation_type /*type*/) {
                 if (const auto link = weak.lock()) {
+                    link->is_cancelled = true;
                     asio::dispatch(link->strand, [link] {
                         if (link->operation != nullptr) {
                             const auto keep = link->operation->shared_from_this();
@@ -74,10 +76,14 @@ private:
     struct Link {
         Link(const Strand& strand, RunOperation* operation) : strand(strand), operation(operation) {}
         Strand strand;
-        RunOperation* operation;  ///< Null after the end. Touched on the strand only.
+        RunOperation* operation;                 ///< Null after the end. Touched on the strand only.
+        std::atomic<bool> is_cancelled = false;  ///< Overtakes what is queued on the strand: the beginning, above all.
     };
 
     void begin() {
+        if (link_ && link_->is_cancelled) {
+            scope_.cancel();
+        }
         if (task_.start(scope_, &on_done, this)) {
             complete();
         }

@@ -54,6 +54,9 @@ public:
           leaf_(std::move(leaf)),
           on_settled_(std::move(on_settled)),
           results_(count) {}
+    TypedGather(const TypedGather&) = delete;
+    TypedGather& operator=(const TypedGather&) = delete;
+    ~TypedGather() override { forget_timer(); }
 
     std::vector<LeafResult<T>> take_results() noexcept { return std::move(results_); }
 

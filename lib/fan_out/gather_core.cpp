@@ -38,24 +38,28 @@ public:
     ~Proceed() {
         if (core_) {
             const Continuation undone = std::move(core_->parent_);
+            core_->bury_dropped(false);
         }
     }
-    void operator()() { std::exchange(core_, nullptr)->proceed(); }
+    void operator()() {
+        const auto core = std::exchange(core_, nullptr);
+        core->bury_dropped(true);
+        core->proceed();
+    }
 
 private:
     std::shared_ptr<GatherCore> core_;
 };
 
 bool GatherCore::start(Continuation parent, TaskScope& parent_scope) {
+    starting_for_ = &parent_scope;
+    launch();
+    starting_for_ = nullptr;
+    // Before it began, or by one of its leaves: then the signal found nobody to tell.
     if (parent_scope.cancelled()) {
         cancelled_ = true;
-        parent.release();
-        return true;
+        close(Errc::cancelled);
     }
-    if (clock_.now() >= deadline_) {
-        close(Errc::deadline_exceeded);
-    }
-    launch();
     if (settled_ == count_) {
         parent.release();
         return true;
@@ -73,6 +77,14 @@ bool GatherCore::start(Continuation parent, TaskScope& parent_scope) {
 void GatherCore::launch() {
     launching_ = true;
     while (next_ < count_ && running_ < cap_) {
+        if (starting_for_ != nullptr && starting_for_->cancelled()) {
+            break;
+        }
+        const TimePoint now = clock_.now();
+        if (now >= deadline_) {
+            close(Errc::deadline_exceeded);
+            break;
+        }
         Lane* lane = free_;
         if (lane != nullptr) {
             free_ = lane->later;
@@ -80,21 +92,21 @@ void GatherCore::launch() {
         } else {
             lane = &make_lane();
         }
-        run(*lane);
+        run(*lane, now);
     }
     launching_ = false;
 }
 
-void GatherCore::run(Lane& lane) {
+void GatherCore::run(Lane& lane, TimePoint now) {
     lane.index = next_++;
-    lane.started = clock_.now();
+    lane.started = now;
     lane.is_settled = false;
     lane.scope.reset();
     ++running_;
     link(lane);
     TimePoint limit = deadline_;
     if (leaf_timeout_ > Duration::zero()) {
-        limit = std::min(limit, lane.started + leaf_timeout_);
+        limit = std::min(limit, later(lane.started, leaf_timeout_));
     }
     bool ended = true;
     try {
@@ -139,8 +151,12 @@ void GatherCore::retire(Lane& lane) {
 }
 
 void GatherCore::settle(Lane& lane, Error error) {
-    lane.is_settled = true;
     unlink(lane);
+    book(lane, std::move(error));
+}
+
+void GatherCore::book(Lane& lane, Error error) {
+    lane.is_settled = true;
     ++settled_;
     settle_with_error(lane.index, std::move(error));
     count_ += settled(lane.index, lane.started, clock_.now());
@@ -156,11 +172,26 @@ void GatherCore::lane_done(void* argument) noexcept {
 void GatherCore::lane_dropped(void* argument) noexcept {
     auto& lane = *static_cast<Lane*>(argument);
     const auto core = lane.core->shared_from_this();
+    core->destroy_task(lane);
     if (!lane.is_settled) {
-        core->settle(lane, Error{Errc::provider_exception, "an operation was dropped without ever completing"});
+        core->unlink(lane);
     }
-    core->retire(lane);
+    lane.later = std::exchange(core->dropped_, &lane);
     core->proceed_later();
+}
+
+/// Ends the lanes whose tasks were dropped. On a later turn, since only then it is known whether there is one: when the
+/// context is being destroyed, nobody is told anything.
+void GatherCore::bury_dropped(bool is_running) {
+    while (dropped_ != nullptr) {
+        Lane& lane = *dropped_;
+        dropped_ = std::exchange(lane.later, nullptr);
+        if (!lane.is_settled && is_running) {
+            book(lane, Error{Errc::provider_exception, "an operation was dropped without ever completing"});
+        }
+        lane.is_settled = true;
+        retire(lane);
+    }
 }
 
 void GatherCore::proceed() {
@@ -181,7 +212,8 @@ void GatherCore::proceed() {
 void GatherCore::proceed_later() { asio::post(strand_, Proceed{shared_from_this()}); }
 
 void GatherCore::close(Errc reason) {
-    launching_ = true;
+    // A callback may close the gather while it launches or closes.
+    const bool outer = std::exchange(launching_, true);
     const TimePoint now = clock_.now();
     const bool is_deadline = reason == Errc::deadline_exceeded;
     while (oldest_ != nullptr) {
@@ -194,7 +226,7 @@ void GatherCore::close(Errc reason) {
         settle_with_error(next_, is_deadline ? Error{reason, "the deadline came before its turn"} : Error{reason});
         count_ += settled(next_, now, now);
     }
-    launching_ = false;
+    launching_ = outer;
 }
 
 void GatherCore::on_time() {
@@ -205,7 +237,7 @@ void GatherCore::on_time() {
         close(Errc::deadline_exceeded);
     } else {
         launching_ = true;
-        while (oldest_ != nullptr && oldest_->started + leaf_timeout_ <= now) {
+        while (oldest_ != nullptr && later(oldest_->started, leaf_timeout_) <= now) {
             Lane& lane = *oldest_;
             settle(lane, Error{Errc::timeout, "no answer within " +
                                                   std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -223,7 +255,7 @@ void GatherCore::on_time() {
 void GatherCore::arm() {
     TimePoint next = deadline_;
     if (leaf_timeout_ > Duration::zero() && oldest_ != nullptr) {
-        next = std::min(next, oldest_->started + leaf_timeout_);
+        next = std::min(next, later(oldest_->started, leaf_timeout_));
     }
     if (next == TimePoint::max()) {
         return;

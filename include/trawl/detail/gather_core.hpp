@@ -53,6 +53,9 @@ protected:
 
     GatherCore(std::size_t count, const GatherOptions& options, Strand strand);
 
+    /// For destructors of derived classes: their leaves may own the clock.
+    void forget_timer() noexcept { timer_.reset(); }
+
     template <class T>
     bool start_task(Lane& lane, Task<T>& task) {
         return task.start(lane.scope, &GatherCore::lane_done, &lane);
@@ -71,9 +74,11 @@ private:
 
     class Proceed;
     void launch();
-    void run(Lane& lane);
+    void run(Lane& lane, TimePoint now);
     void retire(Lane& lane);
     void settle(Lane& lane, Error error);
+    void book(Lane& lane, Error error);
+    void bury_dropped(bool is_running);
     void close(Errc reason);
     void proceed();
     void proceed_later();
@@ -96,6 +101,8 @@ private:
     Lane* free_ = nullptr;
     Lane* oldest_ = nullptr;
     Lane* newest_ = nullptr;
+    Lane* dropped_ = nullptr;  ///< Lanes whose task is gone without an answer, to be ended on the next turn.
+    const TaskScope* starting_for_ = nullptr;  ///< During start() only.
     Continuation parent_;
     std::shared_ptr<GatherCore> self_;  ///< Set while leaves run.
     bool launching_ = false;
