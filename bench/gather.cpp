@@ -5,7 +5,7 @@
 #include <string>
 
 #include "gather/contenders.hpp"
-#include "gather/heap_count.hpp"
+#include "gather/measure.hpp"
 
 namespace {
 
@@ -13,24 +13,16 @@ using bench::Behaviour;
 using bench::Contender;
 
 void run(benchmark::State& state, const Contender& contender) {
-    const auto leaves = static_cast<std::size_t>(state.range(0));
-    const auto cap = static_cast<std::size_t>(state.range(1));
+    const bench::Shape shape{static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1))};
     bench::asio::io_context context{1};
-    bench::run_once(contender, context, leaves, cap);
-    bench::HeapCount used;
-    {
-        const bench::HeapCounter counter;
-        bench::run_once(contender, context, leaves, cap);
-        used = counter.count();
-    }
+    const auto heap = bench::heap_per_leaf(contender, shape);
     for (auto _ : state) {
-        bench::run_once(contender, context, leaves, cap);
+        bench::run_once(contender, context, shape);
     }
-    const auto per_run = static_cast<double>(leaves);
-    state.counters["per_leaf"] =
-        benchmark::Counter(per_run, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
-    state.counters["allocs_per_leaf"] = static_cast<double>(used.allocations) / per_run;
-    state.counters["bytes_per_leaf"] = static_cast<double>(used.allocated_bytes) / per_run;
+    state.counters["per_leaf"] = benchmark::Counter(
+        static_cast<double>(shape.leaves), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    state.counters["allocs_per_leaf"] = heap.allocations;
+    state.counters["bytes_per_leaf"] = heap.bytes;
 }
 
 void add(const std::string& name, const Contender& contender) {

@@ -90,14 +90,17 @@ Contender trawl_gather_of_awaitables(Behaviour behaviour) {
             }};
 }
 
-void run_once(const Contender& contender, asio::io_context& context, std::size_t leaves, std::size_t cap,
-              std::size_t failing) {
-    Tally tally;
-    contender.start(context, leaves, cap, {}, tally);
+void run_once(const Contender& contender, asio::io_context& context, Shape shape, std::size_t failing) {
+    std::vector<Tally> tallies(shape.fan_outs);
+    for (auto& tally : tallies) {
+        contender.start(context, shape.leaves, shape.cap, {}, tally);
+    }
     context.run();
     context.restart();
-    if (!tally.ended || tally.failed != failing || tally.answered != leaves - failing) {
-        throw std::logic_error("contender " + contender.id + " lost leaves");
+    for (const auto& tally : tallies) {
+        if (!tally.ended || tally.failed != failing || tally.answered != shape.leaves - failing) {
+            throw std::logic_error("contender " + contender.id + " lost leaves");
+        }
     }
 }
 

@@ -37,8 +37,16 @@ Contender trawl_gather_of_awaitables(Behaviour behaviour);
 /// `co_await (search || timer)`, shared state. `quiet_timer`: a losing timer hands its error over instead of throwing.
 Contender idiomatic(Behaviour behaviour, bool quiet_timer);
 
-/// Runs one fan-out to its end. Throws std::logic_error unless every leaf was answered, except `failing` of them.
-void run_once(const Contender& contender, asio::io_context& context, std::size_t leaves, std::size_t cap,
-              std::size_t failing = 0);
+/// How much runs at one time.
+struct Shape {
+    std::size_t leaves;
+    std::size_t cap;
+    std::size_t fan_outs = 1;  ///< So many at once, each with that many leaves.
+
+    [[nodiscard]] std::size_t all_leaves() const noexcept { return leaves * fan_outs; }
+};
+
+/// Runs all to their end. Throws std::logic_error unless every leaf was answered, except `failing` of each fan-out.
+void run_once(const Contender& contender, asio::io_context& context, Shape shape, std::size_t failing = 0);
 
 }  // namespace bench

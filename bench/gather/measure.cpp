@@ -21,46 +21,46 @@ double cpu_ns() {
 
 }  // namespace
 
-double ns_per_leaf(const Contender& contender, asio::io_context& context, std::size_t leaves, std::size_t cap,
-                   std::size_t failing, int slice_ms) {
-    run_once(contender, context, leaves, cap, failing);
+double ns_per_leaf(const Contender& contender, asio::io_context& context, Shape shape, int slice_ms,
+                   std::size_t failing) {
+    run_once(contender, context, shape, failing);
     const double began = cpu_ns();
     const double enough = began + slice_ms * 1e6;
     // The clock costs as much as a leaf: look at it once in about 500 of them.
-    const std::size_t between_looks = std::max<std::size_t>(1, 500 / leaves);
+    const std::size_t between_looks = std::max<std::size_t>(1, 500 / shape.all_leaves());
     std::size_t runs = 0;
     double now = began;
     do {
         for (std::size_t i = 0; i < between_looks; ++i) {
-            run_once(contender, context, leaves, cap, failing);
+            run_once(contender, context, shape, failing);
         }
         runs += between_looks;
         now = cpu_ns();
     } while (now < enough);
-    return (now - began) / static_cast<double>(runs * leaves);
+    return (now - began) / static_cast<double>(runs * shape.all_leaves());
 }
 
-HeapPerLeaf heap_per_leaf(const Contender& contender, std::size_t leaves, std::size_t cap) {
+HeapPerLeaf heap_per_leaf(const Contender& contender, Shape shape) {
     asio::io_context context{1};
-    run_once(contender, context, leaves, cap);
+    run_once(contender, context, shape);
     const HeapCounter counter;
-    run_once(contender, context, leaves, cap);
+    run_once(contender, context, shape);
     const auto used = counter.count();
-    return {static_cast<double>(used.allocations) / static_cast<double>(leaves),
-            static_cast<double>(used.allocated_bytes) / static_cast<double>(leaves)};
+    const auto leaves = static_cast<double>(shape.all_leaves());
+    return {static_cast<double>(used.allocations) / leaves, static_cast<double>(used.allocated_bytes) / leaves};
 }
 
-Parked park_and_cancel(const Contender& contender, std::size_t gathers, std::size_t leaves) {
+Parked park_and_cancel(const Contender& contender, Shape shape) {
     asio::io_context context{1};
-    run_once(plain_loop(Behaviour::inline_answer), context, leaves, leaves);
-    std::vector<asio::cancellation_signal> stops(gathers);
-    std::vector<Tally> tallies(gathers);
+    run_once(plain_loop(Behaviour::inline_answer), context, shape);
+    std::vector<asio::cancellation_signal> stops(shape.fan_outs);
+    std::vector<Tally> tallies(shape.fan_outs);
     Parked parked;
-    const auto in_all = static_cast<double>(gathers * leaves);
+    const auto in_all = static_cast<double>(shape.all_leaves());
     {
         const HeapCounter counter;
-        for (std::size_t i = 0; i < gathers; ++i) {
-            contender.start(context, leaves, leaves, stops[i].slot(), tallies[i]);
+        for (std::size_t i = 0; i < shape.fan_outs; ++i) {
+            contender.start(context, shape.leaves, shape.cap, stops[i].slot(), tallies[i]);
         }
         context.poll();
         parked.live_bytes = static_cast<double>(counter.count().live_bytes) / in_all;

@@ -15,16 +15,16 @@ struct Effort {
 };
 
 /// CPU time of this thread: what other processes do to the wall clock does not count.
-double ns_per_leaf(const Contender& contender, asio::io_context& context, std::size_t leaves, std::size_t cap,
-                   std::size_t failing, int slice_ms);
+double ns_per_leaf(const Contender& contender, asio::io_context& context, Shape shape, int slice_ms,
+                   std::size_t failing = 0);
 
 struct HeapPerLeaf {
     double allocations = 0;
     double bytes = 0;
 };
 
-/// Of one fan-out on a context that has run one before.
-HeapPerLeaf heap_per_leaf(const Contender& contender, std::size_t leaves, std::size_t cap);
+/// On a context that has run the same before.
+HeapPerLeaf heap_per_leaf(const Contender& contender, Shape shape);
 
 /// All figures per leaf.
 struct Parked {
@@ -33,7 +33,7 @@ struct Parked {
     double ns_to_cancel = 0;  ///< From the first cancellation to the end of all, results included.
 };
 
-/// Starts `gathers` fan-outs of `leaves` leaves each that all wait, and cancels them.
-Parked park_and_cancel(const Contender& contender, std::size_t gathers, std::size_t leaves);
+/// Starts fan-outs whose leaves all wait, and cancels them.
+Parked park_and_cancel(const Contender& contender, Shape shape);
 
 }  // namespace bench
