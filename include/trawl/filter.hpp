@@ -69,16 +69,16 @@ struct TRAWL_EXPORT FilterGroup {
     friend TRAWL_EXPORT bool operator==(const FilterGroup& left, const FilterGroup& right);
 };
 
-/// A condition on the metadata of a document, of unlimited use and cheap to copy: copies share one immutable tree, from any
-/// number of threads.
+/// A condition on the metadata of a document, of unlimited use and cheap to copy: copies share one immutable tree, from
+/// any number of threads.
 ///
 /// A filter has one form however it was written: negations stand at the tests, groups of one kind are not nested in
 /// each other, constants are gone. Two filters that were written differently and come to the same form are equal.
 ///
 /// What a filter means is the same at every store (docs/filters.md, "What a filter means"):
 /// - A key has values: none when it is missing, null or an empty list; one; or the elements of its list.
-/// - A test holds when one of the values is as asked. A value of another kind is not: 5 is not "5". Numbers are compared
-///   as numbers, integers with fractions too, without rounding.
+/// - A test holds when one of the values is as asked. A value of another kind is not: 5 is not "5". Numbers are
+///   compared as numbers, integers with fractions too, without rounding.
 /// - "!=", "not in" and every "not" hold where the test does not, and so where the key is missing.
 ///
 /// It declares its constructors and is no aggregate, so that it may be made in an expression with `co_await`.
@@ -93,7 +93,8 @@ public:
     /// The filter that no document passes.
     static Filter nothing();
 
-    // Moving copies, so that no filter is ever without a tree: one that lost its conditions would let everything through.
+    // Moving copies, so that no filter is ever without a tree: one that lost its conditions would let everything
+    // through.
     Filter(const Filter&) noexcept = default;
     Filter& operator=(const Filter&) noexcept = default;
     ~Filter() = default;

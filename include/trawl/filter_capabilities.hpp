@@ -10,7 +10,8 @@
 
 namespace trawl {
 
-/// What a store or an index evaluates. "and" and "or" go with any of them; "not" in front of a group is moved to the tests.
+/// What a store or an index evaluates. "and" and "or" go with any of them; "not" in front of a group is moved to the
+/// tests.
 struct FilterCapabilities {
     bool equality = false;      ///< ==, !=, in, not in.
     bool number_order = false;  ///< <, <=, >, >= with a number.

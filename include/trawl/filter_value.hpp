@@ -28,8 +28,8 @@ concept FilterText = std::convertible_to<const T&, std::string_view> && !std::sa
 template <class T>
 concept FilterLiteral = (std::is_arithmetic_v<T> && !detail::Character<T>) || detail::FilterText<T>;
 
-/// A truth value, a number or a text. Each number has one form: one without a fraction that fits 64 bits is kept as that
-/// integer, whatever type it came in, so that 2 and 2.0 are the same value.
+/// A truth value, a number or a text. Each number has one form: one without a fraction that fits 64 bits is kept as
+/// that integer, whatever type it came in, so that 2 and 2.0 are the same value.
 class TRAWL_EXPORT FilterValue {
 public:
     using Alternatives = std::variant<bool, std::int64_t, double, std::string>;

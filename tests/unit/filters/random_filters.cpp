@@ -1,6 +1,7 @@
 // Random filters and random metadata that have something to do with each other.
 #include "random_filters.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
 
@@ -103,15 +104,15 @@ Filter random_tree(testing::Random& random, const FilterShape& shape, unsigned l
     return random.chance(50) ? all_of(std::move(parts)) : any_of(std::move(parts));
 }
 
-MetadataValue random_metadata_value(testing::Random& random, bool with_lists) {
-    switch (random.below(with_lists ? 9 : 8)) {
+MetadataValue random_metadata_value(testing::Random& random, const MetadataShape& shape) {
+    switch (random.below(shape.lists ? 9 : 8)) {
         case 0: return nullptr;
         case 1: return random.chance(50);
         case 2: return random.pick(small_integers);
         case 3: return random.pick(large_integers);
         case 4: return random.pick(fractions);
         case 5: return random.pick(whole);
-        case 6: return random.chance(20) ? random.pick(large_fractions) : random.pick(whole);
+        case 6: return random.pick(shape.large_fractions && random.chance(30) ? large_fractions : whole);
         case 7: return random.pick(texts);
         default: {
             std::vector<std::string> list;
@@ -128,18 +129,18 @@ MetadataValue random_metadata_value(testing::Random& random, bool with_lists) {
 
 std::uint64_t rounds(std::uint64_t few) {
     const char* wanted = std::getenv("TRAWL_SEEDS");
-    return wanted == nullptr ? few : std::strtoull(wanted, nullptr, 10);
+    return wanted == nullptr ? few : std::max<std::uint64_t>(few, std::strtoull(wanted, nullptr, 10) / 10);
 }
 
 Filter random_filter(testing::Random& random, const FilterShape& shape) {
     return random_tree(random, shape, static_cast<unsigned>(random.below(4)));
 }
 
-Metadata random_metadata(testing::Random& random, bool with_lists) {
+Metadata random_metadata(testing::Random& random, const MetadataShape& shape) {
     Metadata metadata;
     for (const std::string& name : fields) {
         if (random.chance(70)) {
-            metadata.emplace(name, random_metadata_value(random, with_lists));
+            metadata.emplace(name, random_metadata_value(random, shape));
         }
     }
     return metadata;
