@@ -35,6 +35,9 @@ public:
         statistics_.busy += clock_.now().time_since_epoch() * static_cast<Duration::rep>(in_flight_) - running_since_;
     }
 
+    /// Calls under way, those that were given up included.
+    [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
+
     static constexpr const char* embed = "embed";
     static constexpr const char* search = "search";
 

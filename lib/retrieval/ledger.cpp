@@ -1,6 +1,7 @@
 // What has become of every leaf so far.
 #include "retrieval/ledger.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace trawl::detail {
@@ -12,7 +13,8 @@ Ledger::Ledger(const DistinctQueries& queries, std::size_t sources, TimePoint st
       start_(start),
       on_outcome_(std::move(on_outcome)),
       emitter_(emitter),
-      leaves_(queries.queries.size() * sources) {
+      leaves_(queries.queries.size() * sources),
+      has_outcome_(leaves_.size(), false) {
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
         leaves_[i].query = i / sources;
         leaves_[i].source = i % sources;
@@ -34,6 +36,7 @@ void Ledger::start(std::size_t leaf, TimePoint now, bool is_new_try) {
 
 void Ledger::finish(std::size_t leaf, Answer<HitList> answer, TimePoint now) {
     Outcome& entry = leaves_[leaf];
+    has_outcome_[leaf] = true;
     entry.timings.finished = now - start_;
     if (entry.attempts == 0) {
         entry.timings.started = entry.timings.finished;
@@ -53,14 +56,27 @@ void Ledger::finish(std::size_t leaf, Answer<HitList> answer, TimePoint now) {
     }
 }
 
-std::vector<std::size_t> Ledger::retryable_failures() const {
-    std::vector<std::size_t> result;
-    for (std::size_t i = 0; i < leaves_.size(); ++i) {
-        if (leaves_[i].error && is_retryable(leaves_[i].error->code())) {
-            result.push_back(i);
+void Ledger::finish_rest(const Error& error, TimePoint now) {
+    for (std::size_t leaf = 0; leaf < leaves_.size(); ++leaf) {
+        if (!has_outcome_[leaf]) {
+            finish(leaf, error, now);
         }
     }
-    return result;
+}
+
+std::vector<std::size_t> Ledger::reopen_failures() {
+    std::vector<std::size_t> reopened;
+    std::erase_if(held_back_, [&](std::size_t leaf) {
+        const bool may_succeed = is_retryable(leaves_[leaf].error->code());
+        if (may_succeed) {
+            has_outcome_[leaf] = false;
+            reopened.push_back(leaf);
+        }
+        return may_succeed;
+    });
+    std::sort(reopened.begin(), reopened.end());
+    settle_failures();
+    return reopened;
 }
 
 void Ledger::settle_failures() {

@@ -37,8 +37,12 @@ public:
 
     void finish(std::size_t leaf, Answer<HitList> answer, TimePoint now);
 
-    /// Leaves whose failure may be overcome by trying again.
-    [[nodiscard]] std::vector<std::size_t> retryable_failures() const;
+    /// Finishes every leaf that has no outcome yet with this error.
+    void finish_rest(const Error& error, TimePoint now);
+
+    /// Takes back the failures that may be overcome by trying again, for a last try; all others are final.
+    /// Returns: the leaves to try, in input order.
+    [[nodiscard]] std::vector<std::size_t> reopen_failures();
 
     /// From here on no outcome changes any more: whatever was held back is told.
     void settle_failures();
@@ -59,6 +63,7 @@ private:
     OutcomeCallback on_outcome_;
     Emitter& emitter_;
     std::vector<Outcome> leaves_;  ///< `query` is the index of the distinct query here.
+    std::vector<bool> has_outcome_;
     std::vector<std::size_t> held_back_;
     std::size_t succeeded_ = 0;
     bool failures_are_final_ = false;

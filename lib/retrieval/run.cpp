@@ -10,7 +10,7 @@ namespace trawl::detail {
 namespace {
 
 TimePoint deadline_from(TimePoint start, Duration limit) {
-    return limit == Duration::zero() ? TimePoint::max() : start + limit;
+    return limit == Duration::zero() ? TimePoint::max() : later(start, limit);
 }
 
 }  // namespace
@@ -36,8 +36,9 @@ Task<Completion> RetrievalRun::run() {
     try {
         co_await run_leaves();
     } catch (...) {
-        // The gather throws for one reason only: our caller cancelled. Its leaves are settled as cancelled by then.
+        // For one reason only: our caller cancelled, before the gather started or while it ran.
         cancelled_ = true;
+        ledger_.finish_rest(Error{Errc::cancelled}, clock_.now());
     }
     over_ = true;
     Completion completion;
@@ -51,7 +52,10 @@ Task<void> RetrievalRun::run_leaves() {
     refuse_leaves();
     std::vector<Job> jobs = first_jobs(statistics_.plan, sources_, queries_.queries.size(), refusals_);
     co_await run_jobs(std::move(jobs), is_parallel ? options_.max_concurrent_queries : 1);
-    if (is_parallel && options_.sequential_fallback && ledger_.succeeded() == 0 && clock_.now() < deadline_) {
+    // Calls that were given up and go on all the same keep their places under the cap; the fallback needs one.
+    const bool has_place = meter_.in_flight() < options_.max_concurrent_queries;
+    if (is_parallel && options_.sequential_fallback && ledger_.succeeded() == 0 && clock_.now() < deadline_ &&
+        has_place) {
         co_await fall_back();
     }
 }
@@ -67,7 +71,7 @@ void RetrievalRun::refuse_leaves() {
 
 Task<void> RetrievalRun::fall_back() {
     std::vector<Job> jobs;
-    for (const std::size_t leaf : ledger_.retryable_failures()) {
+    for (const std::size_t leaf : ledger_.reopen_failures()) {
         jobs.push_back(single_job(sources_, leaf / sources_.size(), leaf % sources_.size()));
     }
     if (jobs.empty()) {
