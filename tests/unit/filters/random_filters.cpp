@@ -19,9 +19,10 @@ const std::vector<std::int64_t> large_integers{two_to_53,
                                                std::numeric_limits<std::int64_t>::max(),
                                                std::numeric_limits<std::int64_t>::max() - 1,
                                                std::numeric_limits<std::int64_t>::min()};
-const std::vector<double> fractions{0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 2020.25, 0.1, 1e-300, 4503599627370495.5};
-const std::vector<double> whole{0.0, 1.0, 2.0, -1.0, -2.0, 3.0, 2020.0, 9007199254740991.0};
-const std::vector<double> large_fractions{9223372036854775808.0, 1e19, -1e19, 1e300, -1e300};
+const std::vector<double> fractions{0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 2020.25, 0.1, 1e-300};
+const std::vector<double> whole{0.0, 1.0, 2.0, -1.0, -2.0, 3.0, 2020.0};
+const std::vector<double> large_fractions{
+    4503599627370495.5, 9007199254740991.0, 9223372036854775808.0, 1e19, -1e19, 1e300, -1e300};
 const std::vector<std::string> texts{"",   "a",    "A",       "ab",      "b",          "abc",      "bc",
                                      "en", "de",   "a*b?\\c", "100% x_", "it's \"q\"", "\xC3\xA9", "\xF0\x9F\x90\x9F",
                                      "2",  "true", "null",    "2020"};

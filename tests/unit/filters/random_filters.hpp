@@ -21,7 +21,7 @@ struct FilterShape {
     bool text_match = true;
     bool negation = true;         ///< In front of anything but equality.
     bool large_order = true;      ///< <, <=, >, >= with integers of 2^53 and beyond.
-    bool large_fractions = true;  ///< Floating-point numbers of 2^63 and beyond.
+    bool large_fractions = true;  ///< Floating-point numbers of 16 digits, and of 2^63 and beyond.
 };
 
 /// A filter of a few tests over the fields "a", "b", "c" and "n.x".
@@ -30,7 +30,7 @@ Filter random_filter(testing::Random& random, const FilterShape& shape = {});
 /// What the metadata may hold.
 struct MetadataShape {
     bool lists = true;
-    bool large_fractions = true;  ///< Floating-point numbers of 2^63 and beyond.
+    bool large_fractions = true;  ///< Floating-point numbers of 16 digits, and of 2^63 and beyond.
 };
 
 /// Metadata in those fields, from the same small set of values, some missing, null, or lists.
