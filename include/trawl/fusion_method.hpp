@@ -144,7 +144,8 @@ struct Borda {
 };
 
 /// Sorted by majority: a document stands before another when the lists that prefer it weigh more (a list prefers what
-/// it has to what it lacks). Ties and cycles stay in the order of ReciprocalRank. The document at place p has 1 / p.
+/// it has to what it lacks). Ties stay in the order of ReciprocalRank; where majorities run in a circle, nobody stands
+/// right behind one whom it beats. The document at place p has 1 / p.
 /// Source: Montague, Aslam, "Condorcet fusion for improved retrieval", CIKM 2002.
 struct Condorcet {
     friend bool operator==(const Condorcet&, const Condorcet&) = default;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "check.hpp"
+#include "fraction.hpp"
 
 namespace trawl {
 namespace {
@@ -107,7 +108,7 @@ std::vector<FusedHit> diversify(std::vector<FusedHit> hits, std::span<const Embe
     }
     std::vector<double> relevance;
     for (const FusedHit& hit : hits) {
-        relevance.push_back(high > low ? (hit.score / 2 - low / 2) / (high / 2 - low / 2) : 1.0);
+        relevance.push_back(high > low ? fusion::fraction(hit.score, low, high) : 1.0);
     }
     std::vector<FusedHit> picked;
     for (const std::size_t i : diversify(relevance, vectors, option, wanted)) picked.push_back(std::move(hits[i]));

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "check.hpp"
+#include "fraction.hpp"
 #include "overloaded.hpp"
 
 namespace trawl {
@@ -46,7 +47,9 @@ Oriented orient(std::span<const double> scores, Direction direction) {
         out.any_given = true;
     }
     if (!out.any_given) {
-        out.highest = std::any_of(out.scores.begin(), out.scores.end(), [](double s) { return s > 0; }) ? 1.0 : 0.0;
+        const auto is_best = [](double score) { return score > 0; };
+        out.lowest = std::all_of(out.scores.begin(), out.scores.end(), is_best) ? 1.0 : 0.0;
+        out.highest = std::any_of(out.scores.begin(), out.scores.end(), is_best) ? 1.0 : 0.0;
     }
     for (double& score : out.scores) {
         if (std::isnan(score)) score = out.lowest;
@@ -99,17 +102,12 @@ std::vector<double> mapped(Oriented list, Map map) {
 
 /// Min-max on oriented scores, a bound being that of the list where none is given.
 std::vector<double> between(Oriented list, std::optional<double> lowest, std::optional<double> highest) {
-    if (!lowest && !highest) {
-        if (list.all_equal()) return constant(list, 1.0);
-        bring_into_reach(list);
-    }
+    if (!lowest && !highest && list.all_equal()) return constant(list, 1.0);
     const double low = lowest.value_or(list.lowest);
     const double high = highest.value_or(list.highest);
     // Also when the whole list lies beyond its one given bound, or on it: then there is nothing to divide by.
     if (!(high > low)) return mapped(std::move(list), [&](double s) { return s >= high && s >= low ? 1.0 : 0.0; });
-    // Halves, because the difference of two bounds of opposite sign may overflow.
-    const double range = high / 2 - low / 2;
-    return mapped(std::move(list), [&](double s) { return std::clamp((s / 2 - low / 2) / range, 0.0, 1.0); });
+    return mapped(std::move(list), [&](double s) { return fusion::fraction(s, low, high); });
 }
 
 std::vector<double> apply(const RawScore&, Oriented list, ScoreScale) {

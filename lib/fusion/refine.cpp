@@ -8,10 +8,13 @@
 #include <stdexcept>
 
 #include "check.hpp"
+#include "fraction.hpp"
 #include "metadata_text.hpp"
 
 namespace trawl {
 namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 const MetadataValue* group_of(const FusedHit& hit, const std::string& key) {
     const auto found = hit.document.metadata.find(key);
@@ -34,12 +37,12 @@ std::vector<FusedHit> rescale_min_max(std::vector<FusedHit> hits) {
     if (hits.empty()) return hits;
     const auto [worst, best] = std::minmax_element(
         hits.begin(), hits.end(), [](const FusedHit& a, const FusedHit& b) { return a.score < b.score; });
-    // Halves, because the difference of two large scores of opposite sign may overflow.
-    const double low = worst->score / 2;
-    const double range = best->score / 2 - low;
+    const double low = worst->score;
+    const double high = best->score;
+    const double unit = high > low ? std::min(high - low, std::numeric_limits<double>::max()) : infinity;
     for (FusedHit& hit : hits) {
-        hit.score = range > 0 ? std::clamp((hit.score / 2 - low) / range, 0.0, 1.0) : 1.0;
-        for (Contribution& one : hit.contributions) one.share = range > 0 ? one.share / 2 / range : 0.0;
+        hit.score = high > low ? fusion::fraction(hit.score, low, high) : 1.0;
+        for (Contribution& one : hit.contributions) one.share /= unit;
     }
     return hits;
 }

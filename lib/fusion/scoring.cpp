@@ -61,12 +61,12 @@ std::vector<double> normalised(const Appearances& seen, const Normaliser& normal
     return out;
 }
 
-/// Weighted normalised scores, combined.
-Scores comb(const Appearances& seen, const Normaliser& normaliser, Combination how, double scale = 1.0) {
+/// Weighted normalised scores, combined; weights as parts of `whole`.
+Scores comb(const Appearances& seen, const Normaliser& normaliser, Combination how, double whole = 1.0) {
     Scores scores{.normalised = normalised(seen, normaliser), .how = std::move(how)};
     scores.points.resize(scores.normalised.size());
     for (const List& list : seen.lists) {
-        const double weight = list.given->weight * scale;
+        const double weight = std::min(list.given->weight, largest) / whole;
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
             scores.points[at] = std::clamp(weight * scores.normalised[at], -largest, largest);
         }
@@ -92,7 +92,7 @@ Scores best_score(const Appearances& seen) {
 Scores relative_score(const Appearances& seen) {
     double total = 0.0;
     for (const List& list : seen.lists) total += list.given->hits.empty() ? 0.0 : std::min(list.given->weight, largest);
-    return comb(seen, MinMax{}, {}, total > 0 ? 1.0 / total : 0.0);
+    return comb(seen, MinMax{}, {}, total > 0 ? total : 1.0);
 }
 
 Scores inverse_square(const Appearances& seen, const InverseSquareRank& method) {

@@ -1,41 +1,28 @@
 // Merging lists: scores, order of equals, duplicates, weights, arguments out of range.
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
 #include <trawl/fusion.hpp>
 
-#include <cmath>
-#include <limits>
-#include <stdexcept>
-#include <string>
-#include <vector>
+#include "lists.hpp"
 
 namespace {
 
+using lists::distance;
+using lists::hits;
+using lists::ids;
+using lists::nan;
 using trawl::fuse;
-using trawl::FusedHit;
 using trawl::Hit;
 using trawl::RankedList;
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr trawl::ScoreScale distance{trawl::Metric::euclidean, trawl::Direction::lower_is_better};
-
-std::vector<Hit> hits(const std::vector<std::string>& ids) {
-    std::vector<Hit> made;
-    for (const std::string& id : ids) made.emplace_back(trawl::Document{id, "text of " + id}, 1.0);
-    return made;
-}
-
-std::string ids(const std::vector<FusedHit>& fused) {
-    std::string joined;
-    for (const FusedHit& hit : fused) joined += hit.document.id + " ";
-    return joined;
-}
 
 TEST_CASE("reciprocal rank fusion adds 1 / (k + rank) over the lists") {
     const auto first = hits({"a", "b", "c"});
     const auto second = hits({"b", "d"});
-    const std::vector<RankedList> lists{{first, 0, 0}, {second, 1, 0}};
-    const auto fused = fuse(lists, trawl::ReciprocalRank{.k = 60});
+    const auto fused = fuse(std::vector<RankedList>{{first, 0, 0}, {second, 1, 0}}, trawl::ReciprocalRank{.k = 60});
     CHECK(ids(fused) == "b a d c ");
     CHECK(fused[0].score == doctest::Approx(1.0 / 62 + 1.0 / 61).epsilon(1e-15));
     REQUIRE(fused[0].contributions.size() == 2);
@@ -57,8 +44,8 @@ TEST_CASE("equal scores are ordered by best rank, then query, then id, whatever 
 }
 
 TEST_CASE("a document that stands twice in one list counts once, at its better place") {
-    const auto doubled = hits({"a", "b", "a", "c"});
-    const auto plain = hits({"a", "b", "c"});
+    const auto doubled = lists::scored({{"a", 0.9}, {"b", 0.8}, {"a", 0.7}, {"c", 0.6}});
+    const auto plain = lists::scored({{"a", 0.9}, {"b", 0.8}, {"c", 0.6}});
     CHECK(fuse(std::vector<RankedList>{{doubled}}, trawl::ReciprocalRank{}) ==
           fuse(std::vector<RankedList>{{plain}}, trawl::ReciprocalRank{}));
 }
