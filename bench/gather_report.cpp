@@ -64,6 +64,7 @@ bench::Spread ratio(const std::vector<double>& other, const std::vector<double>&
 
 void print_times(const std::vector<Contender>& contenders, const Times& times) {
     std::vector<std::string> headings;
+    headings.reserve(shapes.size());
     for (const auto shape : shapes) {
         headings.push_back(heading(shape));
     }
@@ -198,8 +199,8 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     if (quick) effort = {1, 0};
     // What is freed stays with the process, as in a program that has been running for a while.
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);  // NOLINT(concurrency-mt-unsafe): there is one thread
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);  // NOLINT(concurrency-mt-unsafe)
     try {
         report(effort);
     } catch (const std::exception& error) {

@@ -105,7 +105,14 @@ std::shared_ptr<EmbeddedStore> EmbeddedStore::open(const std::filesystem::path& 
     std::shared_ptr<EmbeddedStore> store{new EmbeddedStore{std::move(impl)}};
     store->impl_->load_graph();
     if (store->size().chunks_in_graph == 0) {
-        store->build_index();
+        try {
+            store->build_index();
+        } catch (const Error& error) {
+            // Built, but not saved: the store is as good as any, and the next start builds again.
+            if (error.code() != Errc::io_error) {
+                throw;
+            }
+        }
     }
     return store;
 }

@@ -17,7 +17,8 @@ namespace trawl::embedded {
 /// One byte a row: 1 = passes. Shorter than the table when rows were added since.
 using RowMask = std::vector<std::uint8_t>;
 
-/// Evaluates filters over the metadata in the file, each one once per row: metadata never changes, so a mask only grows.
+/// Evaluates filters over the metadata in the file, each one once per row: metadata never changes, so a mask only
+/// grows.
 /// Not thread-safe.
 class FilterMasks {
 public:

@@ -88,7 +88,8 @@ private:
             return;
         }
         const std::size_t length = trimmed(title.text).size();
-        // A short rule below a long line is a table or a separator, and so is a rule below the last line of a paragraph.
+        // A short rule below a long line is a table or a separator, and so is a rule below the last line of a
+        // paragraph.
         if (trimmed(line.text).size() * 2 < length || length > longest_title) {
             return;
         }

@@ -10,11 +10,13 @@
 
 namespace trawl::embedded {
 
-/// A hierarchical navigable small world over unit vectors that somebody else keeps. Searches may overlap each other, but
+/// A hierarchical navigable small world over unit vectors that somebody else keeps. Searches may overlap each other,
+/// but
 /// not a change.
 ///
 /// Errors: trawl::Error{io_error} when a file cannot be written, std::bad_alloc.
-/// Source: Y. Malkov, D. Yashunin, "Efficient and robust approximate nearest neighbor search using hierarchical navigable
+/// Source: Y. Malkov, D. Yashunin, "Efficient and robust approximate nearest neighbor search using hierarchical
+/// navigable
 ///   small world graphs", IEEE TPAMI 42(4), 2020.
 class HnswGraph {
 public:
@@ -33,13 +35,16 @@ public:
     [[nodiscard]] std::size_t size() const noexcept;
     [[nodiscard]] std::size_t removed() const noexcept;
 
-    /// The nearest chunks, in no particular order; about `count` of them. Deterministic for the same history of changes.
+    /// The nearest chunks, in no particular order; about `count` of them. Deterministic for the same history of
+    /// changes.
     [[nodiscard]] std::vector<std::int64_t> search(const float* query, std::size_t count) const;
 
     void save(const std::filesystem::path& file) const;
-    /// Reads what save() has written. The caller has made sure that the file is undamaged: hnswlib believes what it reads.
+    /// Reads what save() has written. The caller has made sure that the file is undamaged: hnswlib believes what it
+    /// reads.
     ///
-    /// Parameters: vector_of: where the vector of a chunk is, null for one that is gone meanwhile; called once per chunk.
+    /// Parameters: vector_of: where the vector of a chunk is, null for one that is gone meanwhile; called once per
+    /// chunk.
     static HnswGraph load(const std::filesystem::path& file, std::size_t stride,
                           const std::function<const float*(std::int64_t)>& vector_of);
 

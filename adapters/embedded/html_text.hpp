@@ -11,7 +11,8 @@ struct HtmlText {
     std::string title;
 };
 
-/// Leaves out tags, comments, scripts and styles; decodes the common character references; folds white space. One pass, made
+/// Leaves out tags, comments, scripts and styles; decodes the common character references; folds white space. One
+/// pass, made
 /// for indexing and not for showing: broken pages give some text and never an error.
 [[nodiscard]] HtmlText html_to_text(std::string_view html);
 

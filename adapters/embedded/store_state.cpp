@@ -85,6 +85,9 @@ void StoreState::write(const std::function<void(DocumentWriter&, VectorChanges&)
         const bool others_wrote = version != data_version;
         VectorChanges changes;
         work(writer, changes);
+        // The word index writes at a savepoint what it would otherwise write during the commit, while searches wait.
+        writer_connection.run("SAVEPOINT flush");
+        writer_connection.run("RELEASE flush");
         const std::unique_lock state{state_mutex};
         transaction.commit();
         const bool was_stale = std::exchange(is_stale, true);

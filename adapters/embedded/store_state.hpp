@@ -7,7 +7,6 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "document_reader.hpp"
 #include "document_writer.hpp"
 #include "dot_product.hpp"
+#include "fair_shared_mutex.hpp"
 #include "filter_masks.hpp"
 #include "hnsw_graph.hpp"
 #include "integrity.hpp"
@@ -29,7 +29,8 @@ namespace trawl::embedded {
 
 /// Locks are taken in this order only: building_mutex, writer_mutex, state_mutex, reader_mutex.
 ///
-/// A write does its SQL under writer_mutex alone, and takes state_mutex for the commit and for repeating it in memory. A
+/// A write does its SQL under writer_mutex alone, and takes state_mutex for the commit and for repeating it in
+/// memory. A
 /// search holds state_mutex shared until it has read its texts; hence what it finds in memory is also in the file.
 struct StoreState {
     /// Errors: as EmbeddedStore::open.
@@ -63,7 +64,7 @@ struct StoreState {
     std::int64_t data_version = 0;  ///< Differs from SQLite's when another process has written.
     bool is_stale = false;          ///< The memory lags behind the file.
 
-    mutable std::shared_mutex state_mutex;
+    FairSharedMutex state_mutex;
     VectorTable table;
     std::optional<HnswGraph> graph;
     std::uint64_t table_generation = 1;  ///< Changes when the rows get other numbers.

@@ -16,7 +16,8 @@ struct CodePoint {
     bool valid = true;
 };
 
-/// The code point that begins at `at`, which must be inside `text`. Overlong forms, surrogates and values above U+10FFFF
+/// The code point that begins at `at`, which must be inside `text`. Overlong forms, surrogates and values above
+/// U+10FFFF
 /// are invalid; an invalid sequence is as long as the Unicode standard recommends (its longest valid prefix).
 [[nodiscard]] CodePoint decode_utf8(std::string_view text, std::size_t at) noexcept;
 
@@ -28,7 +29,8 @@ void append_utf8(std::string& text, char32_t value);
 /// Lower case by simple one-to-one mapping for Latin, Greek and Cyrillic; everything else stays as it is.
 [[nodiscard]] char32_t to_lower(char32_t value) noexcept;
 
-/// Letters and digits: ASCII ones, and every code point from U+00AA on that is neither punctuation, symbol nor space in the
+/// Letters and digits: ASCII ones, and every code point from U+00AA on that is neither punctuation, symbol nor space
+/// in the
 /// blocks where those are common.
 [[nodiscard]] bool is_word_character(char32_t value) noexcept;
 

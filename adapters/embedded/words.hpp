@@ -26,7 +26,8 @@ private:
     std::u32string word_;
 };
 
-/// Whether an English word says nothing about the topic of a text: articles, pronouns, auxiliaries, prepositions, and what an
+/// Whether an English word says nothing about the topic of a text: articles, pronouns, auxiliaries, prepositions, and
+/// what an
 /// apostrophe leaves behind ("s", "ll", …).
 [[nodiscard]] bool is_stop_word(std::u32string_view word) noexcept;
 

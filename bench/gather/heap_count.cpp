@@ -34,6 +34,7 @@ HeapCount HeapCounter::count() const noexcept { return counted; }
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(BENCH_OWN_ALLOCATOR) && \
     defined(__GLIBC__)
 
+// NOLINTBEGIN(readability-identifier-naming, readability-inconsistent-declaration-parameter-name): not our names
 extern "C" {
 
 void* __libc_malloc(std::size_t size);
@@ -92,5 +93,6 @@ void free(void* block) noexcept {
 }
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming, readability-inconsistent-declaration-parameter-name)
 
 #endif

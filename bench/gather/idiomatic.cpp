@@ -49,7 +49,7 @@ struct Shared {
 
 template <bool quiet_timer>
 asio::awaitable<void> search_one(std::shared_ptr<Shared> shared, std::size_t query) {
-    using namespace asio::experimental::awaitable_operators;
+    using asio::experimental::awaitable_operators::operator||;
     bool has_permit = false;
     try {
         co_await shared->permits.async_send(error_code{}, asio::use_awaitable);

@@ -7,6 +7,8 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <unistd.h>
+
 #include <utility>
 
 namespace repl {
@@ -47,7 +49,8 @@ Asked ask(const trawl::ParallelRetriever& retriever, std::vector<trawl::Query> q
     Standing standing;
     const auto start = std::chrono::steady_clock::now();
 
-    asio::posix::stream_descriptor pressed{context, interrupt.descriptor()};
+    // A copy, since whoever waits on a descriptor closes it in the end.
+    asio::posix::stream_descriptor pressed{context, ::dup(interrupt.descriptor())};
     pressed.async_wait(asio::posix::stream_descriptor::wait_read, [&cancel](boost::system::error_code failure) {
         if (!failure) {
             cancel.emit(asio::cancellation_type::terminal);
@@ -70,7 +73,6 @@ Asked ask(const trawl::ParallelRetriever& retriever, std::vector<trawl::Query> q
     while (!result) {
         context.run_one();
     }
-    pressed.release();
 
     Asked asked{std::move(result->second), std::nullopt};
     if (result->first) {

@@ -13,8 +13,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 11> settings{"mode",  "plan",  "cap",      "timeout", "deadline", "fusion",
-                                                    "top-k", "depth", "fallback", "expand",  ""};
+constexpr std::array<std::string_view, 10> settings{"mode",   "plan",  "cap",   "timeout",  "deadline",
+                                                    "fusion", "top-k", "depth", "fallback", "expand"};
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n\v\f";
@@ -150,12 +150,16 @@ Command command_named(std::string_view name, std::string_view rest) {
 Command parse_colon_command(std::string_view text) {
     const auto end = std::min(text.find_first_of(" \t"), text.size());
     const std::string name = lower(text.substr(0, end));
+    const std::string_view rest = trimmed(text.substr(end));
+    if (name == "set" && !rest.empty()) {
+        return parse_colon_command(rest);  // ":set cap 8", as other programs have it.
+    }
     if (name.empty()) {
         return Invalid{"A command follows the colon at once, for example :help"};
     }
     const auto found = candidates(name);
     if (found.size() == 1) {
-        return command_named(found[0], trimmed(text.substr(end)));
+        return command_named(found[0], rest);
     }
     std::string message = "There is no command :" + cut(printable(name), 40, "...") + '.';
     if (!found.empty()) {

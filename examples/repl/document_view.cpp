@@ -57,6 +57,21 @@ std::string title_of(const trawl::Document& document, const std::filesystem::pat
     return cut_left(path, columns - columns_of(shown_tail), terminal.ellipsis()) + shown_tail;
 }
 
+std::string_view body_of(const trawl::Document& document) {
+    std::string_view text = document.text;
+    if (!document.metadata.contains("heading")) {
+        return text;
+    }
+    while (text.starts_with('#')) {
+        const std::size_t end = text.find_first_not_of("\n", std::min(text.find('\n'), text.size()));
+        if (end == text.npos) {
+            return document.text;
+        }
+        text.remove_prefix(end);
+    }
+    return text;
+}
+
 std::vector<std::pair<std::string, std::string>> details_of(const trawl::Document& document) {
     std::vector<std::pair<std::string, std::string>> details{{"id", printable(document.id)}};
     for (const auto& [key, value] : document.metadata) {

@@ -17,10 +17,12 @@ constexpr std::chrono::hours for_ever{24};
 
 trawl::Task<void> suffer(std::shared_ptr<const Faults> faults, Faults::Effect effect) {
     if (effect.hangs) {
-        co_await trawl::sleep_for(faults->clock(), for_ever);
+        auto sleep = trawl::sleep_for(faults->clock(), for_ever);
+        co_await std::move(sleep);
     }
     if (effect.delay.count() > 0) {
-        co_await trawl::sleep_for(faults->clock(), effect.delay);
+        auto sleep = trawl::sleep_for(faults->clock(), effect.delay);
+        co_await std::move(sleep);
     }
     if (effect.failing_leaf != 0) {
         throw trawl::Error{trawl::Errc::unavailable,
@@ -38,7 +40,8 @@ public:
     [[nodiscard]] trawl::EmbeddingProviderInfo info() const override { return inner_->info(); }
     trawl::Task<std::vector<trawl::Embedding>> embed(trawl::EmbedRequest request, trawl::CallContext context) override {
         const Faults::Effect effect = faults_->effect_on(request.texts, source_);
-        co_await suffer(faults_, effect);
+        auto suffering = suffer(faults_, effect);
+        co_await std::move(suffering);
         auto call = inner_->embed(std::move(request), context);
         co_return co_await std::move(call);
     }
@@ -58,7 +61,8 @@ public:
     trawl::Task<std::vector<trawl::HitList>> search(std::vector<trawl::VectorQuery> queries,
                                                     trawl::CallContext context) override {
         const Faults::Effect effect{.delay = faults_->latency};
-        co_await suffer(faults_, effect);
+        auto suffering = suffer(faults_, effect);
+        co_await std::move(suffering);
         auto call = inner_->search(std::move(queries), context);
         co_return co_await std::move(call);
     }
@@ -81,7 +85,8 @@ public:
             texts.push_back(query.text);
         }
         const Faults::Effect effect = faults_->effect_on(texts, source_);
-        co_await suffer(faults_, effect);
+        auto suffering = suffer(faults_, effect);
+        co_await std::move(suffering);
         auto call = inner_->search(std::move(queries), context);
         co_return co_await std::move(call);
     }

@@ -20,7 +20,8 @@ public:
     /// Parameters: file: empty = nothing is kept beyond the session. A file that cannot be read is no error.
     explicit HistoryLog(std::filesystem::path file);
 
-    /// Adds a line and writes the file at once: a session may end at any time. Empty lines and repetitions are left out.
+    /// Adds a line and writes the file at once: a session may end at any time. Empty lines and repetitions are left
+    /// out.
     void add(const std::string& line);
     /// Oldest first.
     [[nodiscard]] std::vector<std::string> lines() const;

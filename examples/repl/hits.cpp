@@ -99,7 +99,7 @@ std::string render_hits(const Answer& answer, const Terminal& terminal) {
         drawn += paint(terminal, Role::number, pad_left(std::to_string(i + 1), indent - 1)) + ' ';
         drawn += paint(terminal, Role::heading, pad_right(title, width - score.size())) +
                  paint(terminal, Role::quiet, score) + '\n';
-        for (const std::string& line : snippet(hits[i].document.text, terms, terminal, width, 2)) {
+        for (const std::string& line : snippet(body_of(hits[i].document), terms, terminal, width, 2)) {
             drawn += std::string(indent, ' ') + line + '\n';
         }
         const std::string found = "found by " + provenance(answer, hits[i], terminal);
@@ -133,7 +133,7 @@ std::string render_explanation(const Answer& answer, std::size_t index, const Te
     }
     drawn += '\n';
     constexpr std::size_t most_lines = 40;
-    for (const std::string& line : snippet(hit.document.text, terms_of(answer), terminal, width, most_lines)) {
+    for (const std::string& line : snippet(body_of(hit.document), terms_of(answer), terminal, width, most_lines)) {
         drawn += std::string(indent, ' ') + line + '\n';
     }
     return drawn;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "asker.hpp"
@@ -17,6 +18,18 @@
 #include "timeline.hpp"
 
 namespace repl {
+namespace {
+
+/// What a shell would have made of it.
+std::filesystem::path without_tilde(const std::string& folder) {
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && (folder == "~" || folder.starts_with("~/"))) {
+        return home + folder.substr(1);
+    }
+    return folder;
+}
+
+}  // namespace
 
 Session::Session(Corpus& corpus, SettingsState settings, HistoryLog& history, Interrupt& interrupt, Output& output)
     : corpus_(corpus), settings_(std::move(settings)), history_(history), interrupt_(interrupt), output_(output) {
@@ -34,6 +47,10 @@ bool Session::run(const Command& command) {
         return std::visit([this](const auto& one) { return perform(one); }, command);
     } catch (const trawl::Error& error) {
         return refuse(explained(error));
+    } catch (const OutputClosed&) {
+        throw;
+    } catch (const std::exception& error) {
+        return refuse(error.what());
     }
 }
 
@@ -175,8 +192,9 @@ bool Session::perform(const Index& index) {
     const Terminal& terminal = output_.terminal();
     const auto period = terminal.in_place ? std::chrono::milliseconds{100} : std::chrono::seconds{5};
     auto shown = std::chrono::steady_clock::now();
-    output_.status(fmt::format("Looking for files in {}", printable(index.folder)));
-    const trawl::IndexReport report = corpus_.index(index.folder, [&](const trawl::IndexProgress& progress) {
+    const std::filesystem::path folder = without_tilde(index.folder);
+    output_.status(fmt::format("Looking for files in {}", printable(folder.string())));
+    const trawl::IndexReport report = corpus_.index(folder, [&](const trawl::IndexProgress& progress) {
         // Often enough to be lively where it is drawn in place; as plain lines, seldom enough not to fill a log.
         const auto now = std::chrono::steady_clock::now();
         if (now - shown >= period) {
@@ -191,7 +209,7 @@ bool Session::perform(const Index& index) {
         return !interrupt_.pending();
     });
     output_.status("");
-    output_.say(wrap_lines(render_report(report, index.folder, terminal), terminal.columns - 1));
+    output_.say(wrap_lines(render_report(report, folder, terminal), terminal.columns - 1));
     interrupted_ = interrupt_.pending();
     return !report.stopped_by.has_value();
 }

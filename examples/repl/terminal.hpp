@@ -45,7 +45,7 @@ Surroundings look_around();
 std::size_t current_columns();
 
 /// Roles that text plays; `paint` marks it for people who see colours, and leaves it alone otherwise.
-enum class Role { heading, number, quiet, match, good, bad, waiting, embedding, searching, prompt };
+enum class Role { heading, number, quiet, match, good, bad, waiting, embedding, searching };
 std::string paint(const Terminal& terminal, Role role, std::string_view text);
 
 }  // namespace repl

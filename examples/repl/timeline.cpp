@@ -131,12 +131,15 @@ std::string render_timeline(const Answer& answer, const Terminal& terminal, Nano
     const std::string_view border = terminal.unicode ? "│" : "|";
     std::string drawn(number_width + name_width + 3, ' ');
     drawn += paint(terminal, Role::quiet, pad_right("0", width - full.size()) + full) + '\n';
+    bool shows_gaps = false;
     for (const trawl::Outcome& outcome : outcomes) {
         const std::string name = leaf_name(answer, outcome.query, outcome.source);
         const std::string result = pad_left(cut(result_text(outcome), result_width, terminal.ellipsis()), result_width);
         drawn += paint(terminal, Role::number, pad_left(std::to_string(leaf_number(answer, outcome)), number_width));
         drawn += "  " + pad_right(name, name_width) + paint(terminal, Role::quiet, border);
-        drawn += draw_cells(terminal, cells_of(outcome, longest, width)) + paint(terminal, Role::quiet, border);
+        const std::vector<Phase> cells = cells_of(outcome, longest, width);
+        shows_gaps = shows_gaps || std::find(cells.begin(), cells.end(), Phase::between) != cells.end();
+        drawn += draw_cells(terminal, cells) + paint(terminal, Role::quiet, border);
         drawn += ' ' + (outcome.ok() ? result : paint(terminal, Role::bad, result));
         drawn += pad_left(duration_text(outcome.timings.total(), terminal.unicode), time_width);
         drawn += (tries_width > 0 ? paint(terminal, Role::quiet, tries_text(outcome)) : std::string{}) + '\n';
@@ -147,10 +150,7 @@ std::string render_timeline(const Answer& answer, const Terminal& terminal, Nano
     if (answer.retrieval.statistics.succeeded < answer.retrieval.statistics.leaves) {
         legend += "  " + draw(terminal, Phase::failed) + " failed";
     }
-    const bool has_gaps = std::any_of(outcomes.begin(), outcomes.end(), [](const trawl::Outcome& outcome) {
-        return outcome.timings.embedding + outcome.timings.searching < outcome.timings.total();
-    });
-    if (has_gaps && terminal.columns > 2 * legend_width) {
+    if (shows_gaps && terminal.columns > 2 * legend_width) {
         legend += "  " + draw(terminal, Phase::between) + " between calls";
     }
     const std::size_t room = terminal.columns > legend_width ? terminal.columns - legend_width : 0;

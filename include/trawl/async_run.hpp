@@ -33,12 +33,12 @@ struct RunSignature<void> {
 template <class T, class Handler>
 class RunOperation : public std::enable_shared_from_this<RunOperation<T, Handler>> {
 public:
-    RunOperation(asio::any_io_executor executor, Task<T> task, Handler handler)
+    RunOperation(const asio::any_io_executor& executor, Task<T> task, Handler handler)
         : task_work_(executor),
           handler_work_(asio::get_associated_executor(handler, executor)),
           handler_(std::move(handler)),
           task_(std::move(task)),
-          strand_(asio::make_strand(std::move(executor))),
+          strand_(executor),
           scope_(strand_, &drop, this) {}
     RunOperation(const RunOperation&) = delete;
     RunOperation& operator=(const RunOperation&) = delete;
@@ -47,7 +47,8 @@ public:
     void launch() {
         auto slot = asio::get_associated_cancellation_slot(handler_);
         if (slot.is_connected()) {
-            // The signal may be emitted on another thread, and after the end: hence a hop to our strand, and a link that
+            // The signal may be emitted on another thread, and after the end: hence a hop to our strand, and a link
+            // that
             // is not part of the state, which must be gone before the handler runs. The slot itself holds it weakly: a
             // signal may outlive the context, a strand must not.
             link_ = std::make_shared<Link>(strand_, this);
@@ -110,7 +111,8 @@ private:
         const auto handler_work = std::move(handler_work_);
         forget_slot();
         self_.reset();
-        // Posted, not dispatched: we may be inside a task's final suspension, which lets no exception of the handler pass.
+        // Posted, not dispatched: we may be inside a task's final suspension, which lets no exception of the handler
+        // pass.
         std::exception_ptr failure;
         if constexpr (std::is_void_v<T>) {
             try {
@@ -151,11 +153,13 @@ private:
 
 /// Runs a task on an executor and completes the token with its result.
 ///
-/// Parameters: executor: may have many threads; a strand is made over it. task: not started yet. token: any completion token for `void(std::exception_ptr, T)`, without T for a Task<void>.
+/// Parameters: executor: may have many threads; a strand is made over it. task: not started yet. token: any
+/// completion token for `void(std::exception_ptr, T)`, without T for a Task<void>.
 /// Returns: what the token makes of it.
 /// Errors: whatever leaves the task's body, as the exception_ptr; T is then default-constructed.
 /// Cancellation: every type, through the handler's slot, from any thread; the task is then asked to stop.
-/// Executor: the task runs on a strand over `executor`, the handler on its own associated executor, `executor` if it has none; never
+/// Executor: the task runs on a strand over `executor`, the handler on its own associated executor, `executor` if it
+/// has none; never
 ///   inline. The handler's allocator is used for the operation's state.
 template <class T, class CompletionToken>
 auto async_run(asio::any_io_executor executor, Task<T> task, CompletionToken&& token) {

@@ -26,10 +26,11 @@ struct RankedList {
 
 /// How fused scores are brought into [0, 1], for thresholds.
 enum class Rescale {
-    none,           ///< As the method gave them.
-    best_possible,  ///< Over the score of a document that has the best place or score in every list: comparable from one
-                    ///< retrieval to the next. Not for methods whose scores have no upper bound.
-    min_max,        ///< Over this merged list: its best gets 1, its worst 0.
+    none,  ///< As the method gave them.
+    /// Over the score of a document that has the best place or score in every list: comparable from one
+    /// retrieval to the next. Not for methods whose scores have no upper bound.
+    best_possible,
+    min_max,  ///< Over this merged list: its best gets 1, its worst 0.
 };
 
 /// What is the same, and what is kept. The steps run in the order of the fields.

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -27,7 +28,7 @@ public:
     [[nodiscard]] T&& value() && { return std::get<1>(std::move(state_)); }
     [[nodiscard]] const Error& error() const { return std::get<2>(state_); }
 
-    TimePoint started;   ///< A leaf that never started has started == settled.
+    TimePoint started;  ///< A leaf that never started has started == settled.
     TimePoint settled;
 
     void set_value(T value) { state_.template emplace<1>(std::move(value)); }
@@ -48,8 +49,7 @@ struct NoCallback {
 template <class T, class Leaf, class OnSettled>
 class TypedGather final : public GatherCore {
 public:
-    TypedGather(std::size_t count, const GatherOptions& options, Strand strand, Leaf leaf,
-                OnSettled on_settled)
+    TypedGather(std::size_t count, const GatherOptions& options, Strand strand, Leaf leaf, OnSettled on_settled)
         : GatherCore(count, options, std::move(strand)),
           leaf_(std::move(leaf)),
           on_settled_(std::move(on_settled)),
@@ -74,8 +74,13 @@ private:
         return start_task(lane, task);
     }
 
-    void settle_from_task(Lane& lane) override {
-        results_[lane.index].set_value(static_cast<TypedLane&>(lane).task.take());
+    std::exception_ptr settle_from_task(Lane& lane) override {
+        auto& task = static_cast<TypedLane&>(lane).task;
+        std::exception_ptr failure = task.failure();
+        if (!failure) {
+            results_[lane.index].set_value(task.take());
+        }
+        return failure;
     }
     void settle_with_error(std::size_t index, Error error) override { results_[index].set_error(std::move(error)); }
     std::size_t settled(std::size_t index, TimePoint started, TimePoint now) override {
@@ -102,8 +107,10 @@ private:
 
 /// Runs `count` leaves and collects what becomes of each.
 ///
-/// Parameters: count: 0 gives an empty result at once. leaf: `Task<T>(const LeafContext&)`, called once per leaf in input
-///   order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional, called as each
+/// Parameters: count: 0 gives an empty result at once. leaf: `Task<T>(const LeafContext&)`, called once per leaf in
+/// input
+///   order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional, called
+///   as each
 ///   leaf is settled with its index and `LeafResult<T>&`; must not throw. When it returns a number, so many leaves are
 ///   appended to the fan-out: that is how a stage that depends on an earlier one shares its cap and its deadline.
 /// Returns: one result per leaf, in input order, appended ones last. A failing leaf never disturbs the others.
@@ -112,8 +119,10 @@ private:
 ///   deadline_exceeded, or whatever it threw (`to_error`).
 /// Cancellation: leaves that run are cancelled, those that wait are not started.
 /// Executor: the strand of the awaiting task; all leaves run on it, one step at a time.
-/// Lifetimes: a leaf that does not stop when cancelled is given up: it keeps its place under the cap and keeps `leaf` (not
-///   the awaiting frame) alive until it ends. So `leaf` must own what it uses. GCC 12: name a lambda with captures before
+/// Lifetimes: a leaf that does not stop when cancelled is given up: it keeps its place under the cap and keeps `leaf`
+/// (not
+///   the awaiting frame) alive until it ends. So `leaf` must own what it uses. GCC 12: name a lambda with captures
+///   before
 ///   the co_await expression, and move it in.
 template <class Leaf, class OnSettled = detail::NoCallback>
 requires std::invocable<Leaf&, const LeafContext&>

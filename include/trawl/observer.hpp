@@ -15,24 +15,24 @@ namespace trawl {
 /// One step. Views and pointers are valid during the call only.
 struct Event {
     enum class Kind {
-        retrieval_started,  ///< count = queries after de-duplication.
-        leaf_started,       ///< query, source.
-        call_started,       ///< An embedding or search call; count = texts or queries in it.
-        call_finished,      ///< With error when it failed.
-        leaf_finished,      ///< query, source, error; count = hits.
-        warning,            ///< warning.
-        fused,              ///< count = hits in the merged list.
-        retrieval_finished, ///< error when it failed as a whole; count = leaves that succeeded.
+        retrieval_started,   ///< count = queries after de-duplication.
+        leaf_started,        ///< query, source.
+        call_started,        ///< An embedding or search call; count = texts or queries in it.
+        call_finished,       ///< With error when it failed.
+        leaf_finished,       ///< query, source, error; count = hits.
+        warning,             ///< warning.
+        fused,               ///< count = hits in the merged list.
+        retrieval_finished,  ///< error when it failed as a whole; count = leaves that succeeded.
     };
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     Kind kind;
     std::uint64_t correlation_id = 0;
     TimePoint time{};
-    std::size_t query = none;    ///< none = the event is not about one query.
-    std::size_t source = none;   ///< none = the event is not about one source.
+    std::size_t query = none;   ///< none = the event is not about one query.
+    std::size_t source = none;  ///< none = the event is not about one source.
     std::size_t count = 0;
-    std::string_view call{};     ///< "embed" or "search" for call events, empty otherwise.
+    std::string_view call{};  ///< "embed" or "search" for call events, empty otherwise.
     const Error* error = nullptr;
     const Warning* warning = nullptr;
 };

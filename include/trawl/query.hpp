@@ -19,15 +19,33 @@ struct Query {
     Query(std::string text) : text(std::move(text)) {}  // NOLINT(google-explicit-constructor): a text is a query
     Query(const char* text) : text(text) {}             // NOLINT(google-explicit-constructor)
 
-    Query& with_weight(double value) & { weight = value; return *this; }
-    Query&& with_weight(double value) && { weight = value; return std::move(*this); }
-    Query& with_top_k(std::size_t value) & { top_k = value; return *this; }
-    Query&& with_top_k(std::size_t value) && { top_k = value; return std::move(*this); }
-    Query& with_filter(Filter value) & { filter = std::move(value); return *this; }
-    Query&& with_filter(Filter value) && { filter = std::move(value); return std::move(*this); }
+    Query& with_weight(double value) & {
+        weight = value;
+        return *this;
+    }
+    Query&& with_weight(double value) && {
+        weight = value;
+        return std::move(*this);
+    }
+    Query& with_top_k(std::size_t value) & {
+        top_k = value;
+        return *this;
+    }
+    Query&& with_top_k(std::size_t value) && {
+        top_k = value;
+        return std::move(*this);
+    }
+    Query& with_filter(Filter value) & {
+        filter = std::move(value);
+        return *this;
+    }
+    Query&& with_filter(Filter value) && {
+        filter = std::move(value);
+        return std::move(*this);
+    }
 
-    std::string text;       ///< UTF-8, not empty, not only white space.
-    double weight = 1.0;    ///< How much this query counts in fusion; finite and not negative. 0 = searched, not counted.
+    std::string text;     ///< UTF-8, not empty, not only white space.
+    double weight = 1.0;  ///< How much this query counts in fusion; finite and not negative. 0 = searched, not counted.
     std::size_t top_k = 0;  ///< Hits asked of each source for this query. 0 = as the retriever's options say.
     /// Which documents may be found. Empty = all. A source whose store cannot evaluate it answers with
     /// Errc::not_supported and is not asked.

@@ -21,7 +21,7 @@ struct CutOff {
 
 /// How many hits one group may have, a group being the hits that share the value of a metadata key.
 struct GroupLimit {
-    std::string key{};           ///< For example the id of the parent document. Empty = no limit.
+    std::string key{};         ///< For example the id of the parent document. Empty = no limit.
     std::size_t max_hits = 1;  ///< At least 1.
 
     friend bool operator==(const GroupLimit&, const GroupLimit&) = default;

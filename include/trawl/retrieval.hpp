@@ -41,14 +41,14 @@ TRAWL_EXPORT std::string_view name(Warning::Kind kind) noexcept;
 
 /// Figures of one retrieval.
 struct TRAWL_EXPORT Statistics {
-    Plan plan = Plan::per_leaf;   ///< As it was run; never automatic.
-    Duration wall{0};             ///< From the start to the answer, fusion included.
-    Duration fusing{0};           ///< Of it, spent in fusion.
-    Duration busy{0};             ///< The times of all calls added up: what one call after the other would have taken.
-    std::size_t leaves = 0;       ///< Queries times sources, duplicates left out.
-    std::size_t succeeded = 0;    ///< Leaves with hits or an empty list.
-    std::size_t embed_calls = 0;  ///< Calls made to embedding providers.
-    std::size_t search_calls = 0; ///< Calls made to stores and lexical indexes.
+    Plan plan = Plan::per_leaf;    ///< As it was run; never automatic.
+    Duration wall{0};              ///< From the start to the answer, fusion included.
+    Duration fusing{0};            ///< Of it, spent in fusion.
+    Duration busy{0};              ///< The times of all calls added up: what one call after the other would have taken.
+    std::size_t leaves = 0;        ///< Queries times sources, duplicates left out.
+    std::size_t succeeded = 0;     ///< Leaves with hits or an empty list.
+    std::size_t embed_calls = 0;   ///< Calls made to embedding providers.
+    std::size_t search_calls = 0;  ///< Calls made to stores and lexical indexes.
     std::size_t peak_in_flight = 0;  ///< The most calls that were under way at one time; never above the cap.
 
     /// busy / wall: 8 means that eight calls' worth of time passed in one's. 0 when nothing was called.
@@ -79,7 +79,8 @@ private:
 
 /// The retrieval as JSON (RFC 8259), members in a fixed order.
 ///
-/// Parameters: with_timings: false leaves out everything that depends on time (timings, attempts, the plan, call counts,
+/// Parameters: with_timings: false leaves out everything that depends on time (timings, attempts, the plan, call
+/// counts,
 ///   warnings, the correlation id), so that two retrievals with the same answer give the same bytes.
 /// Returns: one line of UTF-8 text. Numbers that JSON cannot hold (NaN, infinities) become null; bytes that are not
 ///   UTF-8 become U+FFFD.

@@ -12,7 +12,8 @@ namespace trawl {
 /// An embedding provider with a vector store, or a lexical index. Sources that share a provider share its embeddings:
 /// each query is embedded once.
 ///
-/// Lifetimes: a source owns its parts together with everybody who holds the same pointer; a leaf that was given up keeps
+/// Lifetimes: a source owns its parts together with everybody who holds the same pointer; a leaf that was given up
+/// keeps
 /// them alive until it has ended.
 class TRAWL_EXPORT Source {
 public:

@@ -46,7 +46,9 @@ struct ReadyAwaiter {
 
 /// Awaiters of our own that need the scope; they pass through a task's await_transform as they are.
 template <class T>
-concept ScopedAwaiter = requires { typename std::remove_cvref_t<T>::ScopedAwaiterTag; };
+concept ScopedAwaiter = requires {
+    typename std::remove_cvref_t<T>::ScopedAwaiterTag;
+};
 
 class PromiseBase {
 public:
@@ -107,6 +109,9 @@ public:
     void return_value(U&& value) { result_.template emplace<1>(std::forward<U>(value)); }
     void unhandled_exception() noexcept { result_.template emplace<2>(std::current_exception()); }
 
+    [[nodiscard]] std::exception_ptr failure() const noexcept {
+        return result_.index() == 2 ? std::get<2>(result_) : nullptr;
+    }
     T take() {
         if (result_.index() == 2) {
             std::rethrow_exception(std::get<2>(std::move(result_)));
@@ -125,6 +130,7 @@ public:
     void return_void() const noexcept {}
     void unhandled_exception() noexcept { exception_ = std::current_exception(); }
 
+    [[nodiscard]] std::exception_ptr failure() const noexcept { return exception_; }
     void take() {
         if (exception_) {
             std::rethrow_exception(std::exchange(exception_, nullptr));
@@ -189,6 +195,9 @@ public:
 
     /// The result of a task that has ended, or its exception, thrown; once.
     T take() { return frame_.promise().take(); }
+
+    /// What left the body of a task that has ended; null when it has a result.
+    [[nodiscard]] std::exception_ptr failure() const noexcept { return frame_.promise().failure(); }
 
 private:
     friend promise_type;

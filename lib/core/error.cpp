@@ -69,8 +69,9 @@ Errc code_of(const error_code& code) noexcept {
         return Errc::timeout;
     }
     namespace errc = boost::system::errc;
-    for (const auto broken : {errc::connection_refused, errc::connection_reset, errc::connection_aborted, errc::broken_pipe,
-                              errc::host_unreachable, errc::network_unreachable, errc::network_down, errc::not_connected}) {
+    for (const auto broken :
+         {errc::connection_refused, errc::connection_reset, errc::connection_aborted, errc::broken_pipe,
+          errc::host_unreachable, errc::network_unreachable, errc::network_down, errc::not_connected}) {
         if (code == broken) {
             return Errc::unavailable;
         }
@@ -116,10 +117,8 @@ bool is_retryable(Errc code) noexcept {
         case Errc::timeout:
         case Errc::malformed_response:
         case Errc::provider_exception:
-        case Errc::unknown_exception:
-            return true;
-        default:
-            return false;
+        case Errc::unknown_exception: return true;
+        default: return false;
     }
 }
 

@@ -27,7 +27,8 @@ Function checked(Function function) {
     return function;
 }
 
-/// One call that runs on the pool while the waiting side may give up. Whoever comes first, answer or cancellation, takes the
+/// One call that runs on the pool while the waiting side may give up. Whoever comes first, answer or cancellation,
+/// takes the
 /// handler; the other finds it gone.
 template <class Answer, class Handler>
 class PoolCall : public std::enable_shared_from_this<PoolCall<Answer, Handler>> {
@@ -66,8 +67,10 @@ private:
         Handler handler = *std::move(handler_);
         handler_.reset();
         const auto executor = asio::get_associated_executor(handler);
-        asio::post(executor, [handler = std::move(handler), failure = std::move(failure),
-                              answer = std::move(answer)]() mutable { std::move(handler)(failure, std::move(answer)); });
+        asio::post(executor,
+                   [handler = std::move(handler), failure = std::move(failure), answer = std::move(answer)]() mutable {
+                       std::move(handler)(failure, std::move(answer));
+                   });
     }
 
     std::optional<Handler> handler_;

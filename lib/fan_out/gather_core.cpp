@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -128,14 +127,14 @@ void GatherCore::run(Lane& lane, TimePoint now) {
 
 void GatherCore::retire(Lane& lane) {
     if (!lane.is_settled) {
-        std::optional<Error> failure;
+        std::exception_ptr failure;
         try {
-            settle_from_task(lane);
+            failure = settle_from_task(lane);
         } catch (...) {
-            failure = to_error(std::current_exception());
+            failure = std::current_exception();
         }
         if (failure) {
-            settle(lane, *std::move(failure));
+            settle(lane, to_error(failure));
         } else {
             unlink(lane);
             ++settled_;
@@ -239,11 +238,12 @@ void GatherCore::on_time() {
         launching_ = true;
         while (oldest_ != nullptr && later(oldest_->started, leaf_timeout_) <= now) {
             Lane& lane = *oldest_;
-            settle(lane, Error{Errc::timeout, "no answer within " +
-                                                  std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                                     leaf_timeout_)
-                                                                     .count()) +
-                                                  " ms"});
+            settle(
+                lane,
+                Error{Errc::timeout,
+                      "no answer within " +
+                          std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(leaf_timeout_).count()) +
+                          " ms"});
             lane.scope.cancel();
         }
         launching_ = false;

@@ -24,7 +24,8 @@ inline std::uint64_t load_word(const char* bytes) noexcept {
     return word;
 }
 
-/// Two numbers that nobody outside knows: with known ones, keys could be made whose product is 0 whatever else they hold.
+/// Two numbers that nobody outside knows: with known ones, keys could be made whose product is 0 whatever else they
+/// hold.
 struct Secret {
     std::uint64_t start = 0;
     std::uint64_t step = 0;

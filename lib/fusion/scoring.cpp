@@ -13,7 +13,8 @@ namespace {
 /// Keeps sums over any number of lists finite.
 constexpr double largest = 1e300;
 
-/// Sums points that depend on weight and rank alone: `points_at(weight, rank)`. Most lists weigh the same, so the points
+/// Sums points that depend on weight and rank alone: `points_at(weight, rank)`. Most lists weigh the same, so the
+/// points
 /// of a rank are worked out once per weight.
 template <class PointsAt>
 Scores sum_by_rank(const Appearances& seen, PointsAt points_at, std::vector<double> factor = {}) {

@@ -28,9 +28,8 @@ void Ledger::start(std::size_t leaf, TimePoint now, bool is_new_try) {
     }
     if (entry.attempts == 1 && is_new_try) {
         entry.timings.started = now - start_;
-        emitter_.emit({.kind = Event::Kind::leaf_started,
-                       .query = queries_.first_input[entry.query],
-                       .source = entry.source});
+        emitter_.emit(
+            {.kind = Event::Kind::leaf_started, .query = queries_.first_input[entry.query], .source = entry.source});
     }
 }
 

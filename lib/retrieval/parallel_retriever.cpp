@@ -37,6 +37,10 @@ Task<detail::Completion> run_retrieval(std::shared_ptr<const detail::RetrieverCo
         completion.error = std::move(unusable);
         co_return completion;
     }
+    const bool is_cancelled = co_await this_task::is_cancelled;
+    if (is_cancelled) {
+        co_return run->cancel();
+    }
     auto retrieval = run->run();
     co_return co_await std::move(retrieval);
 }
@@ -70,16 +74,15 @@ void ParallelRetriever::initiate(std::shared_ptr<const Core> core, asio::any_io_
     const auto slot = asio::get_associated_cancellation_slot(handler);
     const auto allocator = asio::get_associated_allocator(handler);
     const auto handler_executor = asio::get_associated_executor(handler, executor);
-    auto complete = [handler = std::move(handler)](std::exception_ptr failure,
-                                                                           detail::Completion completion) mutable {
+    auto complete = [handler = std::move(handler)](std::exception_ptr failure, detail::Completion completion) mutable {
         if (!failure && completion.error) {
             failure = std::make_exception_ptr(RetrievalError{*std::move(completion.error), completion.retrieval});
         }
         std::move(handler)(std::move(failure), std::move(completion.retrieval));
     };
     async_run(executor, std::move(task),
-              asio::bind_executor(handler_executor,
-                                  asio::bind_cancellation_slot(slot, asio::bind_allocator(allocator, std::move(complete)))));
+              asio::bind_executor(handler_executor, asio::bind_cancellation_slot(
+                                                        slot, asio::bind_allocator(allocator, std::move(complete)))));
 }
 
 asio::awaitable<Retrieval> ParallelRetriever::retrieve(std::vector<Query> queries, OutcomeCallback on_outcome) const {

@@ -113,8 +113,7 @@ Plan resolve_plan(const RetrieverOptions& options, std::span<const Source> sourc
     return queries > 1 && any_batches ? Plan::coalesced : Plan::per_leaf;
 }
 
-std::vector<Job> first_jobs(Plan plan, std::span<const Source> sources, std::size_t queries,
-                            const Refusals& refusals) {
+std::vector<Job> first_jobs(Plan plan, std::span<const Source> sources, std::size_t queries, const Refusals& refusals) {
     if (plan == Plan::coalesced) {
         return coalesced_jobs(sources, queries, refusals);
     }
@@ -153,10 +152,8 @@ bool may_split(Errc code) noexcept {
         case Errc::quota_exhausted:
         case Errc::rate_limited:
         case Errc::overloaded:
-        case Errc::not_found:
-            return false;
-        default:
-            return true;
+        case Errc::not_found: return false;
+        default: return true;
     }
 }
 

@@ -17,9 +17,9 @@ namespace trawl::detail {
 
 /// The queries as they are asked: each text once for each filter and number of hits.
 struct DistinctQueries {
-    std::vector<Query> queries;               ///< In order of first appearance; weights of copies added up.
-    std::vector<std::size_t> of_input;        ///< For each input query, its index in `queries`.
-    std::vector<std::size_t> first_input;     ///< For each distinct query, the input at which it first appears.
+    std::vector<Query> queries;            ///< In order of first appearance; weights of copies added up.
+    std::vector<std::size_t> of_input;     ///< For each input query, its index in `queries`.
+    std::vector<std::size_t> first_input;  ///< For each distinct query, the input at which it first appears.
 };
 
 /// Errors: Error with Errc::invalid_argument, naming the first query that cannot be used.

@@ -46,6 +46,16 @@ Task<Completion> RetrievalRun::run() {
     co_return completion;
 }
 
+Completion RetrievalRun::cancel() {
+    emitter_.emit({.kind = Event::Kind::retrieval_started, .count = queries_.queries.size()});
+    cancelled_ = true;
+    over_ = true;
+    ledger_.finish_rest(Error{Errc::cancelled}, clock_.now());
+    Completion completion;
+    finish(completion);
+    return completion;
+}
+
 Task<void> RetrievalRun::run_leaves() {
     statistics_.plan = resolve_plan(options_, sources_, queries_.queries.size());
     const bool is_parallel = statistics_.plan != Plan::sequential;
@@ -77,8 +87,8 @@ Task<void> RetrievalRun::fall_back() {
     if (jobs.empty()) {
         co_return;
     }
-    warn(Warning::Kind::sequential_fallback,
-         "no leaf of the parallel run succeeded; running " + std::to_string(jobs.size()) + " of them one after the other");
+    warn(Warning::Kind::sequential_fallback, "no leaf of the parallel run succeeded; running " +
+                                                 std::to_string(jobs.size()) + " of them one after the other");
     co_await run_jobs(std::move(jobs), 1);
 }
 
@@ -156,8 +166,8 @@ std::optional<Error> RetrievalRun::failure_as_a_whole(std::span<const Outcome> o
     if (ledger_.succeeded() > 0) {
         return std::nullopt;
     }
-    return Error{Errc::all_leaves_failed, "the first of " + std::to_string(statistics_.leaves) + " failed with: " +
-                                              outcomes.front().error->what()};
+    return Error{Errc::all_leaves_failed, "the first of " + std::to_string(statistics_.leaves) +
+                                              " failed with: " + outcomes.front().error->what()};
 }
 
 std::size_t RetrievalRun::hits_wanted(std::size_t query) const {

@@ -38,6 +38,9 @@ public:
     /// Runs the retrieval; once. Never throws for a reason that lies in queries, providers or stores.
     Task<Completion> run();
 
+    /// In place of run(), for a caller who cancelled before it could begin.
+    Completion cancel();
+
 private:
     Task<void> run_leaves();
     void refuse_leaves();

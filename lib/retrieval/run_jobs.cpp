@@ -128,8 +128,8 @@ auto RetrievalRun::metered(const char* call, std::size_t items, std::string orig
     const bool is_cancelled = co_await this_task::is_cancelled;
     const TimePoint begun = clock_.now();
     if (over_ || is_cancelled || begun >= deadline) {
-        co_return Answer<T>{Error{deadline == deadline_ ? Errc::deadline_exceeded : Errc::timeout,
-                                  "no time was left for the call"}};
+        co_return Answer<T>{
+            Error{deadline == deadline_ ? Errc::deadline_exceeded : Errc::timeout, "no time was left for the call"}};
     }
     meter_.started(call, items, begun);
     std::optional<Error> failure;

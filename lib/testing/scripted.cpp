@@ -50,18 +50,12 @@ private:
 /// Which of two behaviours a call for both texts shows; what concerns one item alone is no behaviour of the call.
 int severity(Behaviour::Kind kind) {
     switch (kind) {
-        case Behaviour::Kind::ignore_cancel:
-            return 1;
-        case Behaviour::Kind::wrong_count:
-            return 2;
-        case Behaviour::Kind::fail:
-            return 3;
-        case Behaviour::Kind::throw_foreign:
-            return 4;
-        case Behaviour::Kind::hang:
-            return 5;
-        default:
-            return 0;
+        case Behaviour::Kind::ignore_cancel: return 1;
+        case Behaviour::Kind::wrong_count: return 2;
+        case Behaviour::Kind::fail: return 3;
+        case Behaviour::Kind::throw_foreign: return 4;
+        case Behaviour::Kind::hang: return 5;
+        default: return 0;
     }
 }
 
@@ -82,20 +76,15 @@ Behaviour behaviour_of_call(const Script& script, const std::vector<std::string>
 Task<void> play(Clock& clock, Behaviour behaviour) {
     const TimePoint when = later(clock.now(), behaviour.latency);
     switch (behaviour.kind) {
-        case Behaviour::Kind::hang:
-            co_await sleep_until(clock, TimePoint::max());
-            break;
-        case Behaviour::Kind::ignore_cancel:
-            co_await DeafWait{clock, when};
-            break;
+        case Behaviour::Kind::hang: co_await sleep_until(clock, TimePoint::max()); break;
+        case Behaviour::Kind::ignore_cancel: co_await DeafWait{clock, when}; break;
         case Behaviour::Kind::fail:
             co_await sleep_until(clock, when);
             throw Error{behaviour.code, "as the script says"};
         case Behaviour::Kind::throw_foreign:
             co_await sleep_until(clock, when);
             throw 42;  // NOLINT(hicpp-exception-baseclass): that is the point
-        default:
-            co_await sleep_until(clock, when);
+        default: co_await sleep_until(clock, when);
     }
 }
 
@@ -192,8 +181,7 @@ HitList scripted_hits(std::string_view source, std::string_view text, std::size_
     for (std::size_t i = 0; i < std::min<std::size_t>(top_k, documents); ++i) {
         const std::uint64_t number = (first + 7 * i) % documents;  // 7 and 40 have no common factor: all are distinct.
         hits.emplace_back(Document{"doc-" + std::to_string(number), "text of document " + std::to_string(number)},
-                          1.0 - 0.01 * static_cast<double>(i),
-                          ScoreScale{Metric::cosine, Direction::higher_is_better});
+                          1.0 - 0.01 * static_cast<double>(i), ScoreScale{Metric::cosine, Direction::higher_is_better});
     }
     return hits;
 }

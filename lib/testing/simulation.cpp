@@ -6,7 +6,7 @@
 namespace trawl::testing {
 
 Simulation::Simulation(std::size_t max_steps)
-    : context_(1), clock_(std::make_shared<VirtualClock>()), start_(clock_->now()), max_steps_(max_steps) {}
+    : clock_(std::make_shared<VirtualClock>()), context_(1), start_(clock_->now()), max_steps_(max_steps) {}
 
 // The clock may live on in what it keeps alive itself, so its callbacks go first, while their executor is still there.
 Simulation::~Simulation() { clock_->drop_all(); }
@@ -73,7 +73,7 @@ void Simulation::drive(const bool& done) {
 
 std::vector<std::string> Simulation::leftovers() {
     std::vector<std::string> left;
-    run_ready();
+    run_for(Duration::zero());
     if (clock_->pending() != 0) {
         left.push_back(std::to_string(clock_->pending()) + " timers are still arranged");
     }

@@ -94,7 +94,8 @@ std::size_t VirtualClock::pending() const noexcept { return arrangements_.size()
 void VirtualClock::wake_hanging() {
     const Key newest{TimePoint::max(), arranged_};
     for (auto first = arrangements_.lower_bound({TimePoint::max(), 0});
-         first != arrangements_.end() && first->first <= newest; first = arrangements_.lower_bound({TimePoint::max(), 0})) {
+         first != arrangements_.end() && first->first <= newest;
+         first = arrangements_.lower_bound({TimePoint::max(), 0})) {
         fire(first);
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 
 #include <trawl/clock.hpp>
@@ -47,7 +48,7 @@ protected:
         std::size_t index = 0;
         TimePoint started;
         Lane* earlier = nullptr;  ///< Running, unsettled lanes in the order of their start ...
-        Lane* later = nullptr;    ///< ... so that the first is the next to time out. Free lanes are chained by this, too.
+        Lane* later = nullptr;  ///< ... so that the first is the next to time out. Free lanes are chained by this, too.
         bool is_settled = false;  ///< Its leaf was given up, and is still running.
     };
 
@@ -64,7 +65,8 @@ protected:
 private:
     virtual Lane& make_lane() = 0;
     virtual bool start_leaf(Lane& lane, const LeafContext& context) = 0;
-    virtual void settle_from_task(Lane& lane) = 0;
+    /// Returns what the task failed with, and then leaves the leaf unsettled.
+    virtual std::exception_ptr settle_from_task(Lane& lane) = 0;
     virtual void settle_with_error(std::size_t index, Error error) = 0;
     virtual std::size_t settled(std::size_t index, TimePoint started, TimePoint now) = 0;
     virtual void destroy_task(Lane& lane) noexcept = 0;
@@ -95,8 +97,8 @@ private:
     TimePoint deadline_;
     std::size_t count_;
     std::size_t cap_;
-    std::size_t next_ = 0;       ///< The next leaf to start; count_ once nothing may start any more.
-    std::size_t running_ = 0;    ///< Leaves that have not ended, given up ones included.
+    std::size_t next_ = 0;     ///< The next leaf to start; count_ once nothing may start any more.
+    std::size_t running_ = 0;  ///< Leaves that have not ended, given up ones included.
     std::size_t settled_ = 0;
     Lane* free_ = nullptr;
     Lane* oldest_ = nullptr;

@@ -50,7 +50,9 @@ decltype(auto) unwrap(std::tuple<Args...>&& arguments) {
     } else if constexpr (FailureArgument<std::tuple_element_t<0, std::tuple<Args...>>>) {
         throw_failure(std::get<0>(arguments));
         return std::apply(
-            [](auto&, auto&... rest) { return unwrap(std::tuple<std::remove_reference_t<decltype(rest)>...>(std::move(rest)...)); },
+            [](auto&, auto&... rest) {
+                return unwrap(std::tuple<std::remove_reference_t<decltype(rest)>...>(std::move(rest)...));
+            },
             arguments);
     } else if constexpr (sizeof...(Args) == 1) {
         return std::tuple_element_t<0, std::tuple<Args...>>(std::get<0>(std::move(arguments)));

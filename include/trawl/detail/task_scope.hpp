@@ -1,4 +1,5 @@
-// One logical thread of tasks: the frames that await one another, from a root down, with their executor and cancellation.
+// One logical thread of tasks: the frames that await one another, from a root down, with their executor and
+// cancellation.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -15,7 +16,8 @@ namespace asio = boost::asio;
 namespace trawl::detail {
 
 /// Runs the steps of a retrieval one at a time, whatever threads the executor underneath has. A strand of a known type,
-/// since a strand inside an any_io_executor allocates at each of Asio's property conversions: several times per operation.
+/// since a strand inside an any_io_executor allocates at each of Asio's property conversions: several times per
+/// operation.
 using Strand = asio::strand<asio::any_io_executor>;
 
 /// Shared by all frames of one root. Only ever touched on its strand.
@@ -48,7 +50,8 @@ public:
     /// Makes the scope fit for another root task, after one that has ended.
     void reset() noexcept { cancelled_ = false; }
 
-    /// Called for a suspended frame that nobody will resume. During the initiation of the operation that was to resume it
+    /// Called for a suspended frame that nobody will resume. During the initiation of the operation that was to
+    /// resume it
     /// the frame is still running and cannot be destroyed: the initiator asks `take_dropped` and fails instead.
     void abandon() noexcept {
         if (initiating_) {
@@ -74,7 +77,8 @@ private:
     bool dropped_ = false;
 };
 
-/// The duty to resume a suspended frame exactly once. Dropping it undone abandons the frame's root: nothing leaks when a
+/// The duty to resume a suspended frame exactly once. Dropping it undone abandons the frame's root: nothing leaks
+/// when a
 /// context is destroyed with operations pending.
 class Continuation {
 public:

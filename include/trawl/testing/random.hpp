@@ -16,7 +16,8 @@ namespace trawl::testing {
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (SplitMix64).
 TRAWL_EXPORT std::uint64_t mix(std::uint64_t bits) noexcept;
 
-/// A number that depends on every byte of the text, for seeds and synthetic data; not for hash tables that face the world.
+/// A number that depends on every byte of the text, for seeds and synthetic data; not for hash tables that face the
+/// world.
 /// Source: Fowler, Noll, Vo, FNV-1a, 64 bits, mixed.
 TRAWL_EXPORT std::uint64_t hash_of(std::string_view text) noexcept;
 

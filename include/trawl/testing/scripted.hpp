@@ -1,4 +1,5 @@
-// Backends that do what a script says: answer after a while, fail, hang, or break their contract; and remember every call.
+// Backends that do what a script says: answer after a while, fail, hang, or break their contract; and remember every
+// call.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,8 @@
 
 namespace trawl::testing {
 
-/// What a backend does with one text. A call for several texts takes as long as its slowest one, and hangs or fails as the
+/// What a backend does with one text. A call for several texts takes as long as its slowest one, and hangs or fails
+/// as the
 /// worst of them does.
 struct Behaviour {
     enum class Kind {

@@ -26,7 +26,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// One `io_context` and one `VirtualClock`. Runs what is ready until nothing is, then jumps to the next timer: hours pass in
+/// One `io_context` and one `VirtualClock`. Runs what is ready until nothing is, then jumps to the next timer: hours
+/// pass in
 /// microseconds, and the same program takes the same steps every time.
 ///
 /// Errors: every running function throws `SimulationError` when it takes more than `max_steps` steps, which is how an
@@ -62,7 +63,7 @@ public:
     template <class T>
     T finish(Task<T> task);
 
-    /// One sentence for each kind of thing that is left: timers, hanging waits, work of the context. Runs what is ready.
+    /// One sentence for each kind of thing that is left: timers, hanging waits, work of the context. Runs what is due.
     [[nodiscard]] std::vector<std::string> leftovers();
     /// Errors: SimulationError that lists the leftovers, if there are any.
     void expect_nothing_left();
@@ -72,8 +73,8 @@ private:
     void step_ready(std::size_t& steps);
     void count_step(std::size_t& steps) const;
 
+    std::shared_ptr<VirtualClock> clock_;  ///< Before the context: what that destroys may own timers of the clock's.
     asio::io_context context_;
-    std::shared_ptr<VirtualClock> clock_;
     TimePoint start_;
     std::size_t max_steps_;
 };

@@ -17,7 +17,8 @@ namespace trawl::testing {
 /// Time that moves only by `advance` and `fire_next`. Timers call back in the order of their time, and of their
 /// arrangement where the times are equal, so that the same program does the same on every run and every machine.
 ///
-/// An arrangement for `TimePoint::max()` stands for something that never happens: `fire_next` leaves it alone. A backend
+/// An arrangement for `TimePoint::max()` stands for something that never happens: `fire_next` leaves it alone. A
+/// backend
 /// that hangs waits for that; `wake_hanging` lets it go on, the destructor drops it.
 ///
 /// Executor: not thread-safe; belongs to one thread. `Simulation` drives it.

@@ -1,4 +1,5 @@
-// Prints documents, and filters with the documents that pass each, for a real store to be held against. One JSON a line.
+// Prints documents, and filters with the documents that pass each, for a real store to be held against. One JSON a
+// line.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

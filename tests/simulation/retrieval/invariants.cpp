@@ -20,7 +20,10 @@ using Kind = trawl::testing::Behaviour::Kind;
 class Checker {
 public:
     Checker(const World& world, const Record& record)
-        : world_(world), record_(record), outcomes_(record.retrieval.outcomes), statistics_(record.retrieval.statistics) {}
+        : world_(world),
+          record_(record),
+          outcomes_(record.retrieval.outcomes),
+          statistics_(record.retrieval.statistics) {}
 
     std::vector<std::string> check() {
         require(record_.leftovers.empty(), "something is left in the clock or the context");
@@ -51,7 +54,8 @@ private:
     [[nodiscard]] bool is_sequential() const { return world_.cap() == 1; }
 
     void check_outcomes() {
-        require(outcomes_.size() == world_.queries.size() * world_.sources.size(), "not one outcome per query and source");
+        require(outcomes_.size() == world_.queries.size() * world_.sources.size(),
+                "not one outcome per query and source");
         for (std::size_t i = 0; i < outcomes_.size(); ++i) {
             require(outcomes_[i].query == i / world_.sources.size() && outcomes_[i].source == i % world_.sources.size(),
                     "the outcomes are not in input order");
@@ -79,7 +83,8 @@ private:
         const Kind embedding = source.provider ? world_.providers[*source.provider].behaviour(text).kind : Kind::answer;
         if (outcome.ok()) {
             require(answers(searching) && answers(embedding), "a leaf succeeded that could not");
-            require(outcome.hits == trawl::testing::scripted_hits(world_.stores[source.store].name, text, hits_wanted(outcome)),
+            require(outcome.hits ==
+                        trawl::testing::scripted_hits(world_.stores[source.store].name, text, hits_wanted(outcome)),
                     "a leaf has another leaf's hits");
             require(outcome.attempts >= 1, "a leaf succeeded without a try");
         } else {
@@ -128,7 +133,8 @@ private:
         }
         for (const auto& call : record_.calls) {
             const std::size_t limit = limits[call.backend];
-            require(!call.texts.empty() && (limit == 0 || call.texts.size() <= limit), "a call is larger than its backend takes");
+            require(!call.texts.empty() && (limit == 0 || call.texts.size() <= limit),
+                    "a call is larger than its backend takes");
             const std::set<std::string> distinct(call.texts.begin(), call.texts.end());
             require(is_sequential() || distinct.size() == call.texts.size() || has_same_text_twice(),
                     "one text twice in a call");
@@ -159,7 +165,8 @@ private:
     void check_times() {
         require(record_.ended <= deadline(), "the retrieval ended after its deadline");
         if (world_.cancel_after) {
-            require(record_.ended <= record_.started + *world_.cancel_after, "the retrieval went on after its cancellation");
+            require(record_.ended <= record_.started + *world_.cancel_after,
+                    "the retrieval went on after its cancellation");
         }
         require(statistics_.wall == record_.ended - record_.started, "the wall time is not the time it took");
     }
@@ -178,9 +185,9 @@ private:
             embed_calls += call.backend.starts_with("provider") ? 1 : 0;
             busy += call.ended.value_or(record_.ended) - call.started;
         }
-        require(statistics_.embed_calls == embed_calls &&
-                    statistics_.search_calls == record_.calls.size() - embed_calls,
-                "calls are counted wrong");
+        require(
+            statistics_.embed_calls == embed_calls && statistics_.search_calls == record_.calls.size() - embed_calls,
+            "calls are counted wrong");
         require(statistics_.busy == busy, "the busy time is not that of the calls");
         require(statistics_.peak_in_flight == record_.peak, "the peak is not the one that the backends saw");
     }
@@ -239,7 +246,8 @@ private:
         const bool nothing = statistics_.succeeded == 0;
         require(!cancelled || world_.cancel_after.has_value(), "the retrieval was cancelled by nobody");
         require(cancelled || record_.error.has_value() == nothing, "an error with an answer, or none without");
-        require(!record_.error || cancelled || record_.error->code() == Errc::all_leaves_failed, "an error of another kind");
+        require(!record_.error || cancelled || record_.error->code() == Errc::all_leaves_failed,
+                "an error of another kind");
     }
 
     const World& world_;

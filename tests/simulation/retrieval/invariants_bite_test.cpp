@@ -49,16 +49,14 @@ const std::vector<Forgery> forgeries{
     {"a sound leaf failed",
      [](auto&, auto& r) { r.retrieval.outcomes.front().error = trawl::Error{trawl::Errc::unavailable}; }},
     {"cancelled by nobody", [](auto&, auto& r) { failed(r).error = trawl::Error{trawl::Errc::cancelled}; }},
-    {"out of order",
-     [](auto&, auto& r) { r.retrieval.outcomes.front().timings.started = std::chrono::hours(1); }},
+    {"out of order", [](auto&, auto& r) { r.retrieval.outcomes.front().timings.started = std::chrono::hours(1); }},
     {"heard of twice", [](auto&, auto& r) { r.heard.push_back(r.heard.front()); }},
     {"not heard of", [](auto&, auto& r) { r.heard.pop_back(); }},
     {"changed after it was heard of", [](auto&, auto& r) { r.heard.front().attempts += 1; }},
     {"more calls than the cap", [](auto& w, auto& r) { r.peak = w.cap() + 1; }},
     {"began after the end", [](auto&, auto& r) { r.calls_after_end = 1; }},
     {"larger than its backend takes", [](auto&, auto& r) { r.calls.front().texts.clear(); }},
-    {"at or after the deadline",
-     [](auto& w, auto& r) { r.calls.back().started = r.started + w.options.deadline; }},
+    {"at or after the deadline", [](auto& w, auto& r) { r.calls.back().started = r.started + w.options.deadline; }},
     {"ended after its deadline",
      [](auto& w, auto& r) { r.ended = r.started + w.options.deadline + trawl::Duration(1); }},
     {"wall time", [](auto&, auto& r) { r.retrieval.statistics.wall += trawl::Duration(1); }},
@@ -96,8 +94,7 @@ TEST_CASE("the invariants notice what is wrong") {
         simulation::Record forged = record;
         forgery.forge(world, forged);
         const auto broken = simulation::broken_invariants(world, forged);
-        CHECK(std::any_of(broken.begin(), broken.end(), [&](const std::string& rule) {
-            return rule.find(forgery.broken) != std::string::npos;
-        }));
+        CHECK(std::any_of(broken.begin(), broken.end(),
+                          [&](const std::string& rule) { return rule.find(forgery.broken) != std::string::npos; }));
     }
 }

@@ -13,7 +13,8 @@ TEST_CASE("whatever the world does, the invariants hold") {
         const simulation::Record record = simulation::run(world);
         const auto broken = simulation::broken_invariants(world, record);
         if (!broken.empty()) {
-            FAIL("seed " << seed << ": " << broken.front() << " (" << simulation::replay(seed) << ")\n" << record.trace());
+            FAIL("seed " << seed << ": " << broken.front() << " (" << simulation::replay(seed) << ")\n"
+                         << record.trace());
         }
         const double coverage = record.retrieval.statistics.coverage();
         ++worlds;

@@ -44,7 +44,8 @@ std::vector<trawl::Source> sources_of(const World& world, const std::shared_ptr<
     std::vector<trawl::Source> sources;
     for (const WorldSource& source : world.sources) {
         const Backend& backend = world.stores[source.store];
-        trawl::StoreInfo info{.name = backend.name, .scale = cosine, .dimension = dimension, .max_batch = backend.max_batch};
+        trawl::StoreInfo info{
+            .name = backend.name, .scale = cosine, .dimension = dimension, .max_batch = backend.max_batch};
         if (source.provider) {
             auto store = std::make_shared<trawl::testing::ScriptedStore>(info, log, script_of(backend));
             sources.emplace_back(providers[*source.provider], std::move(store));

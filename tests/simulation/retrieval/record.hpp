@@ -28,7 +28,7 @@ struct Record {
     trawl::TimePoint ended;
     std::optional<trawl::Error> error;
     trawl::Retrieval retrieval;
-    std::vector<trawl::Outcome> heard;      ///< By the outcome callback.
+    std::vector<trawl::Outcome> heard;  ///< By the outcome callback.
     std::vector<HeardEvent> events;
     std::vector<trawl::testing::ScriptedCall> calls;  ///< As the backends saw them until the end of the retrieval.
     std::size_t peak = 0;                             ///< The most calls that ran at one time, as the backends saw it.

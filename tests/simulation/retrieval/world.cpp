@@ -20,8 +20,8 @@ Duration milliseconds(std::uint64_t number) { return std::chrono::milliseconds(n
 Duration random_latency(Random& random) { return milliseconds(random.chance(20) ? 0 : random.between(1, 60)); }
 
 Kind failure_by_text(Random& random) {
-    return random.pick(std::vector{Kind::fail, Kind::throw_foreign, Kind::wrong_dimension, Kind::not_finite,
-                                   Kind::wrong_count});
+    return random.pick(
+        std::vector{Kind::fail, Kind::throw_foreign, Kind::wrong_dimension, Kind::not_finite, Kind::wrong_count});
 }
 
 trawl::Errc random_code(Random& random) {
@@ -91,8 +91,8 @@ void add_sources(World& world, Random& random, bool may_hang) {
 }
 
 void choose_schedule(World& world, Random& random) {
-    world.options.plan = random.pick(std::vector{trawl::Plan::automatic, trawl::Plan::coalesced, trawl::Plan::per_leaf,
-                                                 trawl::Plan::sequential});
+    world.options.plan = random.pick(
+        std::vector{trawl::Plan::automatic, trawl::Plan::coalesced, trawl::Plan::per_leaf, trawl::Plan::sequential});
     world.options.max_concurrent_queries = random.between(1, 6);
     world.options.enable_parallel_processing = random.chance(85);
     world.options.sequential_fallback = random.chance(70);

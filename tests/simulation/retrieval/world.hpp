@@ -42,7 +42,8 @@ struct World {
 /// Anything may happen: failures of every kind, hangs, tight limits, cancellation.
 World random_world(std::uint64_t seed);
 
-/// Every outcome follows from the inputs alone: no limits, no hangs, no cancellation; failures by text, latencies at random.
+/// Every outcome follows from the inputs alone: no limits, no hangs, no cancellation; failures by text, latencies at
+/// random.
 World lawful_world(std::uint64_t seed);
 
 /// The same queries, backends and failures under another plan, cap and latencies.

@@ -29,7 +29,8 @@ struct Wordless : std::exception {
 TEST_CASE("every code has a name and a message of its own, and nothing else has") {
     std::set<std::string> names;
     std::set<std::string> messages;
-    for (int code = static_cast<int>(Errc::invalid_argument); code <= static_cast<int>(Errc::all_leaves_failed); ++code) {
+    for (int code = static_cast<int>(Errc::invalid_argument); code <= static_cast<int>(Errc::all_leaves_failed);
+         ++code) {
         names.emplace(trawl::name(static_cast<Errc>(code)));
         messages.insert(trawl::error_category().message(code));
     }
@@ -56,10 +57,10 @@ TEST_CASE("another try may help against the passing troubles only") {
                             Errc::malformed_response, Errc::provider_exception, Errc::unknown_exception}) {
         CHECK_MESSAGE(trawl::is_retryable(code), trawl::name(code));
     }
-    for (const Errc code : {Errc::invalid_argument, Errc::context_too_long, Errc::batch_too_large, Errc::unauthenticated,
-                            Errc::permission_denied, Errc::quota_exhausted, Errc::not_found, Errc::conflict,
-                            Errc::deadline_exceeded, Errc::cancelled, Errc::dimension_mismatch, Errc::not_supported,
-                            Errc::io_error, Errc::data_corrupt, Errc::all_leaves_failed}) {
+    for (const Errc code : {Errc::invalid_argument, Errc::context_too_long, Errc::batch_too_large,
+                            Errc::unauthenticated, Errc::permission_denied, Errc::quota_exhausted, Errc::not_found,
+                            Errc::conflict, Errc::deadline_exceeded, Errc::cancelled, Errc::dimension_mismatch,
+                            Errc::not_supported, Errc::io_error, Errc::data_corrupt, Errc::all_leaves_failed}) {
         CHECK_MESSAGE(!trawl::is_retryable(code), trawl::name(code));
     }
 }

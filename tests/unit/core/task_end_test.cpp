@@ -20,6 +20,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "witness.hpp"
 
@@ -138,12 +139,12 @@ TEST_CASE("a context that is destroyed destroys the tasks that wait in it, and c
     bool called = false;
     SUBCASE("waiting on a timer of asio's") {
         std::optional<asio::io_context> context{1};
-        asio::steady_timer timer{*context, never};
-        trawl::async_run(context->get_executor(), three_deep(timer, witness.token()),
+        std::optional<asio::steady_timer> timer{std::in_place, *context, never};
+        trawl::async_run(context->get_executor(), three_deep(*timer, witness.token()),
                          [&called](const std::exception_ptr&) { called = true; });
         context->poll();
         CHECK(witness.alive() == 1);
-        timer = asio::steady_timer{*context};  // cancels the wait; its completion is queued and never run
+        timer.reset();  // cancels the wait; its completion is queued and never run
         context.reset();
     }
     SUBCASE("waiting on a timer that the task owns") {
@@ -204,8 +205,8 @@ TEST_CASE("a handler that is dropped destroys the whole chain of tasks, and the 
 
 TEST_CASE("an operation that drops its handler during initiation fails as aborted, and the task goes on") {
     const auto dropping = [] {
-        return asio::async_initiate<const asio::deferred_t, void()>([](auto handler) { auto gone = std::move(handler); },
-                                                                   asio::deferred);
+        return asio::async_initiate<const asio::deferred_t, void()>(
+            [](auto handler) { auto gone = std::move(handler); }, asio::deferred);
     };
     const auto body = [dropping](Simulation& world) -> Task<std::string> {
         std::string seen;

@@ -81,9 +81,7 @@ TEST_CASE("an exception is rethrown where the task is awaited, and can be caught
     Simulation simulation;
     CHECK(simulation.finish(outer()) == "no luck");
     CHECK_THROWS_WITH_AS(simulation.finish(failing()), "no luck", std::runtime_error);
-    const auto empty_handed = []() -> Task<> {
-        co_await failing();
-    };
+    const auto empty_handed = []() -> Task<> { co_await failing(); };
     CHECK_THROWS_AS(simulation.finish(empty_handed()), std::runtime_error);
 }
 
@@ -121,9 +119,10 @@ TEST_CASE("completion arguments become nothing, a value or a tuple") {
         co_await complete_with<void(error_code)>(executor, error_code{});
         const int one = co_await complete_with<void(int)>(executor, 1);
         const int two = co_await complete_with<void(error_code, int)>(executor, error_code{}, 2);
-        const auto box =
-            co_await complete_with<void(std::exception_ptr, std::unique_ptr<int>)>(executor, nullptr, std::make_unique<int>(3));
-        const auto [four, five] = co_await complete_with<void(error_code, int, std::string)>(executor, error_code{}, 4, "5");
+        const auto box = co_await complete_with<void(std::exception_ptr, std::unique_ptr<int>)>(
+            executor, nullptr, std::make_unique<int>(3));
+        const auto [four, five] =
+            co_await complete_with<void(error_code, int, std::string)>(executor, error_code{}, 4, "5");
         co_return std::to_string(one) + std::to_string(two) + std::to_string(*box) + std::to_string(four) + five;
     };
     CHECK(Simulation{}.finish(outer()) == "12345");
@@ -140,7 +139,8 @@ TEST_CASE("failures of operations are thrown, or handed over with as_tuple") {
             seen += error.code() == asio::error::eof ? "eof " : "?";
         }
         try {
-            co_await complete_with<void(std::exception_ptr)>(executor, std::make_exception_ptr(std::runtime_error("x")));
+            co_await complete_with<void(std::exception_ptr)>(executor,
+                                                             std::make_exception_ptr(std::runtime_error("x")));
         } catch (const std::runtime_error& error) {
             seen += error.what();
         }
@@ -173,7 +173,6 @@ TEST_CASE("a task awaits asio's own coroutines, values and exceptions included")
     simulation.expect_nothing_left();
 }
 
-
 TEST_CASE("100,000 tasks that end at once do not grow the stack") {
     const auto outer = []() -> Task<long> {
         long sum = 0;
@@ -186,7 +185,7 @@ TEST_CASE("100,000 tasks that end at once do not grow the stack") {
 TEST_CASE("100,000 operations that complete inline do not grow the stack") {
     const auto inline_operation = [] {
         return asio::async_initiate<const asio::deferred_t, void(int)>([](auto handler) { std::move(handler)(1); },
-                                                                      asio::deferred);
+                                                                       asio::deferred);
     };
     const auto outer = [inline_operation]() -> Task<long> {
         long sum = 0;

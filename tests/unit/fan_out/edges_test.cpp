@@ -1,4 +1,5 @@
-// The gather at its edges: callers cancelled from inside, time that passes inside a leaf, contexts and clocks that go away.
+// The gather at its edges: callers cancelled from inside, time that passes inside a leaf, contexts and clocks that go
+// away.
 #include <doctest/doctest.h>
 
 #include <trawl/error.hpp>

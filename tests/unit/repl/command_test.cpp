@@ -66,6 +66,8 @@ TEST_CASE("settings with and without a value") {
     CHECK(parsed<repl::Set>(":timeout").value.empty());
     CHECK(parsed<repl::Set>(":fusion comb_sum z_score").value.size() == 2);
     CHECK(parsed<repl::Set>(":top-k 3").setting == "top-k");
+    CHECK(parsed<repl::Set>(":set cap 8").value == std::vector<std::string>{"8"});
+    CHECK(refusal(":set volume 11").find("no command :volume") != std::string::npos);
 }
 
 TEST_CASE("injections") {

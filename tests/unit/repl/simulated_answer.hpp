@@ -20,7 +20,8 @@ namespace repl_test {
 /// Documents about tides. Each query finds the first two by vectors, and the second and third by words.
 inline trawl::Document document(int number) {
     static const std::vector<std::pair<std::string, std::string>> texts{
-        {"Springs and neaps", "A spring tide comes with the full moon, and another one with the new moon."},
+        {"Springs and neaps",
+         "# Springs and neaps\n\nA spring tide comes with the full moon, and another one with the new moon."},
         {"Why twice a day", "The Earth turns below two bulges of water. So most coasts have two tides a day."},
         {"", "Harbour masters publish tables."}};
     const auto& [heading, text] = texts[static_cast<std::size_t>(number)];

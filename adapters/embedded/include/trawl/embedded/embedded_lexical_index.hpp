@@ -14,7 +14,8 @@ namespace trawl {
 ///
 /// A query finds the chunks that hold any of its words, in text or title; English endings are folded (Porter), accents
 /// and case do not matter. The words are taken from the query as in HashingEmbedder, without stop words unless there is
-/// nothing else, at most 64 of them; whatever else is in it, quotes and operators among it, has no meaning. Titles count
+/// nothing else, at most 64 of them; whatever else is in it, quotes and operators among it, has no meaning. Titles
+/// count
 /// double. Scores are BM25 (k1 = 1.2, b = 0.75), above 0, higher is better: the negative of what SQLite computes.
 ///
 /// Executor: computes where it is awaited: about LEXMS ms a query on 100,000 chunks. On a thread pool:

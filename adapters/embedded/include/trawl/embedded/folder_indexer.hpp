@@ -32,8 +32,9 @@ struct FolderIndexerOptions {
     bool include_hidden = false;
     /// Whether symbolic links are followed, each file and folder once; without, they are skipped.
     bool follow_symlinks = false;
-    /// Begins the id of every document, with a slash behind it; empty = the folder's absolute path. Two folders with one
-    /// prefix are taken for one folder.
+    /// Begins the id of every document, with a slash behind it; empty = the folder's absolute path. Documents in the
+    /// store
+    /// whose ids begin so are taken for those of this folder, and removed when they are not in it.
     std::string id_prefix{};
     /// Where the elapsed and the remaining time come from; not null.
     std::shared_ptr<Clock> clock = Clock::steady();
@@ -84,20 +85,23 @@ struct TRAWL_EXPORT IndexReport {
     Duration elapsed{0};
     std::array<std::size_t, skip_reason_count> skipped_by_reason{};
     std::vector<SkippedFile> skipped{};  ///< The first 1,000 of them.
-    /// Why it ended early: cancelled, not_found (the folder disappeared), io_error (a full disk), or the embedding's failure.
+    /// Why it ended early: cancelled, not_found (the folder disappeared), io_error (a full disk), or the embedding's
+    /// failure.
     /// What was done by then is kept, nothing was removed, and the next run goes on from there.
     std::optional<Error> stopped_by{};
 
     [[nodiscard]] std::size_t skipped_total() const noexcept;
 };
 
-/// Reads a folder with everything below it, cuts each text into chunks, embeds and stores them; a file in one transaction.
+/// Reads a folder with everything below it, cuts each text into chunks, embeds and stores them; a file in one
+/// transaction.
 ///
 /// A second run reads only files whose size or time of change differs (or which changed within the two seconds before
 /// they were read), and writes only those whose content differs. Documents whose files are gone are removed, but never
 /// because a folder could not be read or has disappeared.
 ///
-/// A document's id is its path, a chunk's id that with "#1", "#2", … The metadata of a chunk: `path` (absolute), `chunk` (from 1)
+/// A document's id is its path, a chunk's id that with "#1", "#2", … The metadata of a chunk: `path` (absolute),
+/// `chunk` (from 1)
 /// and `chunks`; `line` (from 1, not for HTML) and `heading` where there are any.
 ///
 /// Executor: index() blocks its thread, for minutes when the embedding is remote; it runs the provider's tasks on that
@@ -110,9 +114,11 @@ public:
     FolderIndexer(std::shared_ptr<EmbeddedStore> store, std::shared_ptr<EmbeddingProvider> provider,
                   FolderIndexerOptions options = {});
 
-    /// Parameters: folder: of documents. stop: asks it to end early. progress: called after each file, on this thread; may
+    /// Parameters: folder: of documents. stop: asks it to end early. progress: called after each file, on this
+    /// thread; may
     ///   be empty; what it throws ends the run and is passed on, what is indexed by then stays.
-    /// Errors: Error, before anything has changed: not_found, permission_denied or invalid_argument when the folder does not
+    /// Errors: Error, before anything has changed: not_found, permission_denied or invalid_argument when the folder
+    /// does not
     ///   exist, cannot be read, is none, or holds more than max_files. Later failures are in the report.
     IndexReport index(const std::filesystem::path& folder, const std::stop_token& stop = {},
                       const std::function<void(const IndexProgress&)>& progress = {});

@@ -18,7 +18,8 @@ struct ExtractedText {
     bool keeps_lines = true;  ///< Whether line numbers in the text are those in the file.
 };
 
-/// Makes a text of a file's bytes, by the last part of its name: `.html`, `.htm`, `.xhtml` and `.xml` lose their tags, scripts
+/// Makes a text of a file's bytes, by the last part of its name: `.html`, `.htm`, `.xhtml` and `.xml` lose their
+/// tags, scripts
 /// and styles (headings become `#` lines, preformatted parts fences, list items `- ` lines); `.md`, `.markdown` and
 /// `.rst` stay as they are; so does everything else, as plain text. A trailing `.gz` of the name is ignored, the bytes
 /// must be decompressed already.
