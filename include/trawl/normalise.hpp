@@ -1,4 +1,4 @@
-// Brings the scores of one list onto a common scale. Pure functions; docs/fusion.md has the table of edge cases.
+// Brings the scores of one list onto a common scale. Pure functions.
 #pragma once
 
 #include <optional>

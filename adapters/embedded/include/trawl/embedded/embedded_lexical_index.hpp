@@ -18,7 +18,7 @@ namespace trawl {
 /// count
 /// double. Scores are BM25 (k1 = 1.2, b = 0.75), above 0, higher is better: the negative of what SQLite computes.
 ///
-/// Executor: computes where it is awaited: about LEXMS ms a query on 100,000 chunks. On a thread pool:
+/// Executor: computes where it is awaited, which takes longer the more chunks hold its words. On a thread pool:
 ///   `make_blocking_lexical_index(pool.get_executor(), index->info(), [store](const auto& queries) { return
 ///   store->find_matching(queries); })`.
 /// Errors: as EmbeddedStore.

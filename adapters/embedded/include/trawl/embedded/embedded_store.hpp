@@ -81,7 +81,7 @@ struct EmbeddedStoreSize {
 /// 0.3 s for 100,000; the last 16 filters are remembered, and only chunks that are new since are read for them. A call
 /// with a filter is always exact.
 ///
-/// Executor: search() computes where it is awaited: 0.3 ms for 8 queries on 1,000 chunks, STORE100K ms on 100,000.
+/// Executor: search() computes where it is awaited: 0.3 ms for 8 queries on 1,000 chunks, in proportion for more.
 /// Where that is too
 ///   long for an event loop, put it on a thread pool:
 ///   `make_blocking_vector_store(pool.get_executor(), store->info(), [store](const auto& queries) { return
@@ -104,7 +104,7 @@ public:
     /// while the store is open (-wal, -shm), and one with the graph for large stores (-graph).
     ///
     /// It reads all vectors, about 300 MB a second, and builds the graph if one is due and none can be loaded: about
-    /// GRAPHMS a vector.
+    /// a moment for each vector.
     /// Errors: as above; std::invalid_argument when the dimension is above 65,536, or 0 for a file that does not exist.
     static std::shared_ptr<EmbeddedStore> open(const std::filesystem::path& file,
                                                const EmbeddedStoreOptions& options = {});
