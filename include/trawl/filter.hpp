@@ -123,9 +123,9 @@ private:
 
 /// Holds where every part does; `everything` for none.
 /// Errors (of all that make filters): std::invalid_argument when the result is deeper or larger than the limits above.
-TRAWL_EXPORT Filter all_of(std::vector<Filter> parts);
+TRAWL_EXPORT Filter all_of(const std::vector<Filter>& parts);
 /// Holds where at least one part does; `nothing` for none.
-TRAWL_EXPORT Filter any_of(std::vector<Filter> parts);
+TRAWL_EXPORT Filter any_of(const std::vector<Filter>& parts);
 
 TRAWL_EXPORT Filter operator&&(const Filter& left, const Filter& right);
 TRAWL_EXPORT Filter operator||(const Filter& left, const Filter& right);

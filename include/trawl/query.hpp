@@ -35,12 +35,12 @@ struct Query {
         top_k = value;
         return std::move(*this);
     }
-    Query& with_filter(Filter value) & {
-        filter = std::move(value);
+    Query& with_filter(const Filter& value) & {
+        filter = value;
         return *this;
     }
-    Query&& with_filter(Filter value) && {
-        filter = std::move(value);
+    Query&& with_filter(const Filter& value) && {
+        filter = value;
         return std::move(*this);
     }
 

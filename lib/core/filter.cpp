@@ -47,7 +47,7 @@ private:
 
 namespace {
 
-Filter grouped(FilterGroup::Kind kind, std::vector<Filter> parts) {
+Filter grouped(FilterGroup::Kind kind, const std::vector<Filter>& parts) {
     // What a part has to be to decide for the whole group: false among "all", true among "any".
     const bool deciding = kind == FilterGroup::Kind::any;
     std::vector<Filter> kept;
@@ -134,8 +134,8 @@ bool operator==(const Filter& left, const Filter& right) {
     return left.body_ == right.body_ || left.node() == right.node();
 }
 
-Filter all_of(std::vector<Filter> parts) { return grouped(FilterGroup::Kind::all, std::move(parts)); }
-Filter any_of(std::vector<Filter> parts) { return grouped(FilterGroup::Kind::any, std::move(parts)); }
+Filter all_of(const std::vector<Filter>& parts) { return grouped(FilterGroup::Kind::all, parts); }
+Filter any_of(const std::vector<Filter>& parts) { return grouped(FilterGroup::Kind::any, parts); }
 
 Filter operator&&(const Filter& left, const Filter& right) { return all_of({left, right}); }
 Filter operator||(const Filter& left, const Filter& right) { return any_of({left, right}); }

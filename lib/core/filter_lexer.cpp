@@ -248,7 +248,7 @@ FilterToken FilterLexer::sign() {
         }
     }
     for (const auto& [spelt, word] :
-         {std::pair{"&&", FilterWord::and_}, {"||", FilterWord::or_}, {"!", FilterWord::not_}}) {
+         {std::pair{"&&", FilterWord::conjunction}, {"||", FilterWord::disjunction}, {"!", FilterWord::negation}}) {
         if (rest.starts_with(spelt)) {
             at_ += std::string_view{spelt}.size();
             return {word, start, at_};

@@ -23,10 +23,16 @@ std::partial_ordering compare(std::int64_t integer, double number) {
     // Both conversions are exact now: a double has no fraction where it has no room for 63 bits.
     const double whole = std::trunc(number);
     const auto order = integer <=> static_cast<std::int64_t>(whole);
-    return order != 0 ? std::partial_ordering{order} : whole <=> number;
+    return std::is_neq(order) ? std::partial_ordering{order} : whole <=> number;
 }
 
-std::partial_ordering reversed(std::partial_ordering order) { return 0 <=> order; }
+std::partial_ordering compare(double number, std::int64_t integer) {
+    const auto order = compare(integer, number);
+    if (std::is_lt(order)) {
+        return std::partial_ordering::greater;
+    }
+    return std::is_gt(order) ? std::partial_ordering::less : order;
+}
 
 // Values of different kinds have no order and are not equal, except that both kinds of numbers are numbers.
 struct Compare {
@@ -34,7 +40,7 @@ struct Compare {
     std::partial_ordering operator()(std::int64_t left, std::int64_t right) const { return left <=> right; }
     std::partial_ordering operator()(double left, double right) const { return left <=> right; }
     std::partial_ordering operator()(std::int64_t left, double right) const { return compare(left, right); }
-    std::partial_ordering operator()(double left, std::int64_t right) const { return reversed(compare(right, left)); }
+    std::partial_ordering operator()(double left, std::int64_t right) const { return compare(left, right); }
     // char_traits<char> compares bytes as unsigned, which is the order of code points in UTF-8.
     std::partial_ordering operator()(const std::string& left, const std::string& right) const { return left <=> right; }
     template <class Left, class Right>
@@ -51,11 +57,11 @@ bool is_as_asked(const Value& value, const FilterTest& test) {
     switch (test.op) {
         case FilterOperator::equal:
             return std::any_of(test.values.begin(), test.values.end(),
-                               [&order](const FilterValue& asked) { return order(asked) == 0; });
-        case FilterOperator::less: return order(test.values.front()) < 0;
-        case FilterOperator::less_equal: return order(test.values.front()) <= 0;
-        case FilterOperator::greater: return order(test.values.front()) > 0;
-        case FilterOperator::greater_equal: return order(test.values.front()) >= 0;
+                               [&order](const FilterValue& asked) { return std::is_eq(order(asked)); });
+        case FilterOperator::less: return std::is_lt(order(test.values.front()));
+        case FilterOperator::less_equal: return std::is_lteq(order(test.values.front()));
+        case FilterOperator::greater: return std::is_gt(order(test.values.front()));
+        case FilterOperator::greater_equal: return std::is_gteq(order(test.values.front()));
         case FilterOperator::exists: return true;
         case FilterOperator::contains:
             if constexpr (std::same_as<Value, std::string>) {

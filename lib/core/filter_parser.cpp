@@ -33,21 +33,21 @@ public:
     }
 
 private:
-    Filter any() { return joined(FilterWord::or_, &FilterParser::all, any_of); }
-    Filter all() { return joined(FilterWord::and_, &FilterParser::negated, all_of); }
+    Filter any() { return joined(FilterWord::disjunction, &FilterParser::all, any_of); }
+    Filter all() { return joined(FilterWord::conjunction, &FilterParser::negated, all_of); }
 
-    Filter joined(FilterWord word, Filter (FilterParser::*part)(), Filter (*join)(std::vector<Filter>)) {
+    Filter joined(FilterWord word, Filter (FilterParser::*part)(), Filter (*join)(const std::vector<Filter>&)) {
         const std::size_t start = ahead_.offset;
         std::vector<Filter> parts{(this->*part)()};
         while (accept(word)) {
             parts.push_back((this->*part)());
         }
-        return made(start, [&] { return join(std::move(parts)); });
+        return made(start, [&] { return join(parts); });
     }
 
     Filter negated() {
         bool is_negated = false;
-        while (accept(FilterWord::not_)) {
+        while (accept(FilterWord::negation)) {
             is_negated = !is_negated;
         }
         Filter filter = single();
@@ -55,10 +55,10 @@ private:
     }
 
     Filter single() {
-        if (accept(FilterWord::true_)) {
+        if (accept(FilterWord::truth)) {
             return Filter::everything();
         }
-        if (accept(FilterWord::false_)) {
+        if (accept(FilterWord::falsehood)) {
             return Filter::nothing();
         }
         const FilterToken token = ahead_;
@@ -84,7 +84,7 @@ private:
         if (accept(FilterWord::exists)) {
             return field.exists();
         }
-        if (accept(FilterWord::not_)) {
+        if (accept(FilterWord::negation)) {
             const FilterToken next = ahead_;
             if (accept(FilterWord::contains)) {
                 return !contains(field);
@@ -143,10 +143,10 @@ private:
 
     FilterValue value() {
         const FilterToken token = ahead_;
-        if (accept(FilterWord::true_)) {
+        if (accept(FilterWord::truth)) {
             return true;
         }
-        if (accept(FilterWord::false_)) {
+        if (accept(FilterWord::falsehood)) {
             return false;
         }
         if (const auto* value = std::get_if<FilterValue>(&token.what)) {

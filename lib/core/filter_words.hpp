@@ -6,7 +6,7 @@
 
 namespace trawl::detail {
 
-enum class FilterWord { and_, or_, not_, in, contains, exists, true_, false_ };
+enum class FilterWord { conjunction, disjunction, negation, in, contains, exists, truth, falsehood };
 
 struct SpeltWord {
     FilterWord word;
@@ -15,14 +15,14 @@ struct SpeltWord {
 };
 
 inline constexpr std::array filter_words{
-    SpeltWord{FilterWord::and_, "and", "AND"},
-    SpeltWord{FilterWord::or_, "or", "OR"},
-    SpeltWord{FilterWord::not_, "not", "NOT"},
+    SpeltWord{FilterWord::conjunction, "and", "AND"},
+    SpeltWord{FilterWord::disjunction, "or", "OR"},
+    SpeltWord{FilterWord::negation, "not", "NOT"},
     SpeltWord{FilterWord::in, "in", "IN"},
     SpeltWord{FilterWord::contains, "contains", "CONTAINS"},
     SpeltWord{FilterWord::exists, "exists", "EXISTS"},
-    SpeltWord{FilterWord::true_, "true", "TRUE"},
-    SpeltWord{FilterWord::false_, "false", "FALSE"},
+    SpeltWord{FilterWord::truth, "true", "TRUE"},
+    SpeltWord{FilterWord::falsehood, "false", "FALSE"},
 };
 
 /// The word that is spelt like this; null when it is none.

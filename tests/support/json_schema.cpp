@@ -109,7 +109,7 @@ private:
             for (const json::value& one : any->as_array()) {
                 const auto problem = check(one, value, at, closed);
                 fits = fits || !problem;
-                problems += problem ? "; " + *problem : "";
+                problems.append(problem ? "; " : "").append(problem.value_or(""));
             }
             if (!fits) {
                 return at + ": fits no branch" + problems;
@@ -204,6 +204,7 @@ private:
 }  // namespace
 
 std::optional<std::filesystem::path> find_specs() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing writes to the environment
     if (const char* specs = std::getenv("TRAWL_TEST_SPECS"); specs != nullptr) {
         return std::filesystem::path{specs};
     }

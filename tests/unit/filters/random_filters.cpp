@@ -129,6 +129,7 @@ MetadataValue random_metadata_value(testing::Random& random, const MetadataShape
 }  // namespace
 
 std::uint64_t rounds(std::uint64_t few) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing writes to the environment
     const char* wanted = std::getenv("TRAWL_SEEDS");
     return wanted == nullptr ? few : std::max<std::uint64_t>(few, std::strtoull(wanted, nullptr, 10) / 10);
 }
