@@ -18,8 +18,7 @@ namespace trawl::embedded {
 using RowMask = std::vector<std::uint8_t>;
 
 /// Evaluates filters over the metadata in the file, each one once per row: metadata never changes, so a mask only
-/// grows.
-/// Not thread-safe.
+/// grows. Not thread-safe.
 class FilterMasks {
 public:
     /// Parameters: generation: a number that changes whenever rows get other numbers.

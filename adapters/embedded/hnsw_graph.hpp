@@ -11,13 +11,11 @@
 namespace trawl::embedded {
 
 /// A hierarchical navigable small world over unit vectors that somebody else keeps. Searches may overlap each other,
-/// but
-/// not a change.
+/// but not a change.
 ///
 /// Errors: trawl::Error{io_error} when a file cannot be written, std::bad_alloc.
 /// Source: Y. Malkov, D. Yashunin, "Efficient and robust approximate nearest neighbor search using hierarchical
-/// navigable
-///   small world graphs", IEEE TPAMI 42(4), 2020.
+///   navigable small world graphs", IEEE TPAMI 42(4), 2020.
 class HnswGraph {
 public:
     /// Parameters: stride: floats per vector, padded.

@@ -12,8 +12,7 @@ struct HtmlText {
 };
 
 /// Leaves out tags, comments, scripts and styles; decodes the common character references; folds white space. One
-/// pass, made
-/// for indexing and not for showing: broken pages give some text and never an error.
+/// pass, made for indexing and not for showing: broken pages give some text and never an error.
 [[nodiscard]] HtmlText html_to_text(std::string_view html);
 
 }  // namespace trawl::embedded

@@ -15,8 +15,7 @@ constexpr std::int64_t application_id = 0x7472776C;  // "trwl"; tells our files 
 // that was saved some time ago is merely incomplete and never wrong.
 //
 // Without automerge the word index merges sixteen segments at once instead of a few at every commit: a fifth less
-// time for
-// indexing a folder, and no difference to searches.
+// time for indexing a folder, and no difference to searches.
 constexpr const char* tables = R"sql(
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE documents (

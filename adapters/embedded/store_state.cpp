@@ -50,6 +50,7 @@ StoreState::StoreState(const std::filesystem::path& path, const EmbeddedStoreOpt
       reader_connection(path, Connection::Mode::read_only, given.busy_timeout),
       reader(reader_connection) {
     configure(writer_connection, options);
+    reader_connection.run("PRAGMA cache_size = -65536");
     data_version = writer_connection.number("PRAGMA data_version");
     load_table(writer_connection);
 }

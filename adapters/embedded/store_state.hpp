@@ -30,8 +30,8 @@ namespace trawl::embedded {
 /// Locks are taken in this order only: building_mutex, writer_mutex, state_mutex, reader_mutex.
 ///
 /// A write does its SQL under writer_mutex alone, and takes state_mutex for the commit and for repeating it in
-/// memory. A
-/// search holds state_mutex shared until it has read its texts; hence what it finds in memory is also in the file.
+/// memory. A search holds state_mutex shared until it has read its texts; hence what it finds in memory is also in
+/// the file.
 struct StoreState {
     /// Errors: as EmbeddedStore::open.
     StoreState(const std::filesystem::path& file, const EmbeddedStoreOptions& options);

@@ -17,8 +17,8 @@ struct CodePoint {
 };
 
 /// The code point that begins at `at`, which must be inside `text`. Overlong forms, surrogates and values above
-/// U+10FFFF
-/// are invalid; an invalid sequence is as long as the Unicode standard recommends (its longest valid prefix).
+/// U+10FFFF are invalid; an invalid sequence is as long as the Unicode standard recommends (its longest valid
+/// prefix).
 [[nodiscard]] CodePoint decode_utf8(std::string_view text, std::size_t at) noexcept;
 
 void append_utf8(std::string& text, char32_t value);
@@ -30,8 +30,7 @@ void append_utf8(std::string& text, char32_t value);
 [[nodiscard]] char32_t to_lower(char32_t value) noexcept;
 
 /// Letters and digits: ASCII ones, and every code point from U+00AA on that is neither punctuation, symbol nor space
-/// in the
-/// blocks where those are common.
+/// in the blocks where those are common.
 [[nodiscard]] bool is_word_character(char32_t value) noexcept;
 
 }  // namespace trawl::embedded

@@ -27,8 +27,7 @@ struct UnitQuery {
 double write_unit_vector(std::span<const float> vector, float* padded);
 
 /// Rows of unit vectors with the chunk they belong to. Rows are only added and removed, never changed or moved:
-/// pointers to
-/// them stay valid for the life of the table. Not thread-safe.
+/// pointers to them stay valid for the life of the table. Not thread-safe.
 class VectorTable {
 public:
     explicit VectorTable(std::size_t dimension);

@@ -27,8 +27,7 @@ private:
 };
 
 /// Whether an English word says nothing about the topic of a text: articles, pronouns, auxiliaries, prepositions, and
-/// what an
-/// apostrophe leaves behind ("s", "ll", …).
+/// what an apostrophe leaves behind ("s", "ll", …).
 [[nodiscard]] bool is_stop_word(std::u32string_view word) noexcept;
 
 /// The word without its English plural ending: the three rules of the S-stemmer.

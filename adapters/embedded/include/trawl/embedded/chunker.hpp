@@ -39,8 +39,7 @@ struct Chunk {
 ///
 /// Parameters: text: UTF-8; other bytes are kept and may be cut anywhere.
 /// Returns: the chunks in text order. Together they hold every byte that is not white space; the second of two
-/// neighbours
-///   in one section may begin before the first one ends, by at most overlap_bytes. Empty for a blank text.
+///   neighbours in one section may begin before the first one ends, by at most overlap_bytes. Empty for a blank text.
 /// Errors: std::invalid_argument that names the option outside its range.
 TRAWL_EXPORT std::vector<Chunk> chunk_text(std::string_view text, TextFormat format,
                                            const ChunkerOptions& options = {});

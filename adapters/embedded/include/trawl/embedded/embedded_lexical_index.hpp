@@ -12,13 +12,14 @@ namespace trawl {
 
 /// The lexical half of hybrid retrieval, over the same file as the vectors.
 ///
-/// A query finds the chunks that hold any of its words, in text or title; English endings are folded (Porter), accents
-/// and case do not matter. The words are taken from the query as in HashingEmbedder, without stop words unless there is
-/// nothing else, at most 64 of them; whatever else is in it, quotes and operators among it, has no meaning. Titles
-/// count
-/// double. Scores are BM25 (k1 = 1.2, b = 0.75), above 0, higher is better: the negative of what SQLite computes.
+/// A query finds the chunks that hold any of its words, in text or title; English endings are folded (Porter),
+/// accents and case do not matter. The words are taken from the query as in HashingEmbedder, without stop words
+/// unless there is nothing else, at most 64 of them; whatever else is in it, quotes and operators among it, has no
+/// meaning. Titles count double. Scores are BM25 (k1 = 1.2, b = 0.75), above 0, higher is better: the negative of
+/// what SQLite computes.
 ///
-/// Executor: computes where it is awaited, which takes longer the more chunks hold its words. On a thread pool:
+/// Executor: computes where it is awaited, about 1 µs for each chunk that holds one of the words: 3 to 110 ms for
+///   questions to 137,000 chunks. On a thread pool:
 ///   `make_blocking_lexical_index(pool.get_executor(), index->info(), [store](const auto& queries) { return
 ///   store->find_matching(queries); })`.
 /// Errors: as EmbeddedStore.

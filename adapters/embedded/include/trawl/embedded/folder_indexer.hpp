@@ -33,8 +33,7 @@ struct FolderIndexerOptions {
     /// Whether symbolic links are followed, each file and folder once; without, they are skipped.
     bool follow_symlinks = false;
     /// Begins the id of every document, with a slash behind it; empty = the folder's absolute path. Documents in the
-    /// store
-    /// whose ids begin so are taken for those of this folder, and removed when they are not in it.
+    /// store whose ids begin so are taken for those of this folder, and removed when they are not in it.
     std::string id_prefix{};
     /// Where the elapsed and the remaining time come from; not null.
     std::shared_ptr<Clock> clock = Clock::steady();
@@ -86,8 +85,7 @@ struct TRAWL_EXPORT IndexReport {
     std::array<std::size_t, skip_reason_count> skipped_by_reason{};
     std::vector<SkippedFile> skipped{};  ///< The first 1,000 of them.
     /// Why it ended early: cancelled, not_found (the folder disappeared), io_error (a full disk), or the embedding's
-    /// failure.
-    /// What was done by then is kept, nothing was removed, and the next run goes on from there.
+    /// failure. What was done by then is kept, nothing was removed, and the next run goes on from there.
     std::optional<Error> stopped_by{};
 
     [[nodiscard]] std::size_t skipped_total() const noexcept;
@@ -101,8 +99,7 @@ struct TRAWL_EXPORT IndexReport {
 /// because a folder could not be read or has disappeared.
 ///
 /// A document's id is its path, a chunk's id that with "#1", "#2", … The metadata of a chunk: `path` (absolute),
-/// `chunk` (from 1)
-/// and `chunks`; `line` (from 1, not for HTML) and `heading` where there are any.
+/// `chunk` (from 1) and `chunks`; `line` (from 1, not for HTML) and `heading` where there are any.
 ///
 /// Executor: index() blocks its thread, for minutes when the embedding is remote; it runs the provider's tasks on that
 ///   thread, too.
@@ -115,11 +112,9 @@ public:
                   FolderIndexerOptions options = {});
 
     /// Parameters: folder: of documents. stop: asks it to end early. progress: called after each file, on this
-    /// thread; may
-    ///   be empty; what it throws ends the run and is passed on, what is indexed by then stays.
+    ///   thread; may be empty; what it throws ends the run and is passed on, what is indexed by then stays.
     /// Errors: Error, before anything has changed: not_found, permission_denied or invalid_argument when the folder
-    /// does not
-    ///   exist, cannot be read, is none, or holds more than max_files. Later failures are in the report.
+    ///   does not exist, cannot be read, is none, or holds more than max_files. Later failures are in the report.
     IndexReport index(const std::filesystem::path& folder, const std::stop_token& stop = {},
                       const std::function<void(const IndexProgress&)>& progress = {});
 

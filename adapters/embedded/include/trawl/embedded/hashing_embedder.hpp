@@ -17,16 +17,14 @@ namespace trawl {
 /// "configuration" are near, "car" and "automobile" are not). That makes it the right thing for tests, demonstrations,
 /// benchmarks and offline work, and a fair companion to BM25; for paraphrases, use the embedding of a model.
 ///
-/// How: words are the runs of letters and digits, in lower case by simple mapping (Latin, Greek, Cyrillic), without the
-/// English plural ending; English stop words are left out unless there is nothing else. A word that occurs n times
-/// counts
-/// 1 + ln(n). It adds itself, its character 3-, 4- and 5-grams (together as much as the word), and each pair of
-/// neighbours 0.3 of a word. Every feature is hashed to one of the vector's places and to a sign, so that collisions
-/// cancel out on average instead of adding up; the sum is scaled to length 1.
+/// How: words are the runs of letters and digits, in lower case by simple mapping (Latin, Greek, Cyrillic), without
+/// the English plural ending; English stop words are left out unless there is nothing else. A word that occurs n
+/// times counts 1 + ln(n). It adds itself, its character 3-, 4- and 5-grams (together as much as the word), and each
+/// pair of neighbours 0.3 of a word. Every feature is hashed to one of the vector's places and to a sign, so that
+/// collisions cancel out on average instead of adding up; the sum is scaled to length 1.
 ///
 /// Measured on the Cranfield collection (1,400 abstracts, 225 questions, graded judgements with linear gain), by the
-/// test
-/// `cranfield_quality`:
+/// test `cranfield_quality`:
 ///
 /// | dimension | nDCG@10 | recall@10 |
 /// |---|---|---|

@@ -19,10 +19,9 @@ struct ExtractedText {
 };
 
 /// Makes a text of a file's bytes, by the last part of its name: `.html`, `.htm`, `.xhtml` and `.xml` lose their
-/// tags, scripts
-/// and styles (headings become `#` lines, preformatted parts fences, list items `- ` lines); `.md`, `.markdown` and
-/// `.rst` stay as they are; so does everything else, as plain text. A trailing `.gz` of the name is ignored, the bytes
-/// must be decompressed already.
+/// tags, scripts and styles (headings become `#` lines, preformatted parts fences, list items `- ` lines); `.md`,
+/// `.markdown` and `.rst` stay as they are; so does everything else, as plain text. A trailing `.gz` of the name is
+/// ignored, the bytes must be decompressed already.
 ///
 /// Parameters: name: the file's name, with or without folders; case does not matter.
 /// Returns: the text; nothing when the bytes are no text: a zero byte, or more than a tenth of control characters and
