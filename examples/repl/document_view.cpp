@@ -19,7 +19,11 @@ std::string text_of(const trawl::MetadataValue& value) {
         std::string operator()(double number) const { return fmt::format("{}", number); }
         std::string operator()(const std::string& text) const { return printable(text); }
         std::string operator()(const std::vector<std::string>& texts) const {
-            return printable(fmt::format("{}", fmt::join(texts, ", ")));
+            std::string joined;
+            for (const std::string& text : texts) {
+                joined += (joined.empty() ? "" : ", ") + text;
+            }
+            return printable(joined);
         }
     };
     return std::visit(Show{}, value);

@@ -46,7 +46,6 @@ constexpr std::string_view code_of(Role role) {
         case Role::waiting: return "2";
         case Role::embedding: return "35";
         case Role::searching: return "34";
-        case Role::prompt: return "1;32";
     }
     return "0";
 }
