@@ -245,7 +245,8 @@ auto PromiseBase::await_transform(Task<U> task) const noexcept {
 
 template <class U, class Executor>
 auto PromiseBase::await_transform(asio::awaitable<U, Executor> awaitable) const {
-    return await_transform(asio::co_spawn(scope_->executor(), std::move(awaitable), asio::deferred));
+    // On the strand, not on what is under it: bodies must not overlap, and cancellation is no thread-safe affair of Asio's.
+    return await_transform(asio::co_spawn(Executor(scope_->strand()), std::move(awaitable), asio::deferred));
 }
 
 }  // namespace detail

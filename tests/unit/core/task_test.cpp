@@ -11,12 +11,16 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace {
 
@@ -203,6 +207,32 @@ TEST_CASE("100,000 operations that complete later do not grow the stack") {
         co_return turns;
     };
     CHECK(Simulation{}.finish(outer()) == 100'000);
+}
+
+/// One of asio's coroutines that counts, on every turn, whether it is on the strand.
+asio::awaitable<int> hop(trawl::detail::Strand strand, int hops) {
+    const auto executor = co_await asio::this_coro::executor;
+    int on_strand = strand.running_in_this_thread() ? 1 : 0;
+    for (int i = 0; i < hops; ++i) {
+        co_await asio::post(executor, asio::use_awaitable);
+        on_strand += strand.running_in_this_thread() ? 1 : 0;
+    }
+    co_return on_strand;
+}
+
+TEST_CASE("asio's coroutines keep to the strand of the task that awaits them, whatever threads there are") {
+    asio::thread_pool pool{3};
+    const auto body = []() -> Task<int> {
+        const auto strand = co_await trawl::this_task::strand;
+        const int on_strand = co_await hop(strand, 20);
+        co_return on_strand + (strand.running_in_this_thread() ? 1 : 0);
+    };
+    std::vector<std::future<int>> counts;
+    for (int i = 0; i < 10; ++i) {
+        counts.push_back(trawl::async_run(pool.get_executor(), body(), asio::use_future));
+    }
+    for (auto& count : counts) CHECK(count.get() == 22);
+    pool.join();
 }
 
 }  // namespace
