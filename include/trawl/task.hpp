@@ -245,7 +245,7 @@ auto PromiseBase::await_transform(Task<U> task) const noexcept {
 
 template <class U, class Executor>
 auto PromiseBase::await_transform(asio::awaitable<U, Executor> awaitable) const {
-    // On the strand, not on what is under it: bodies must not overlap, and cancellation is no thread-safe affair of Asio's.
+    // On the strand, not on what is under it: bodies must not overlap, and Asio's cancellation is not thread-safe.
     return await_transform(asio::co_spawn(Executor(scope_->strand()), std::move(awaitable), asio::deferred));
 }
 

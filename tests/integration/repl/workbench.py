@@ -14,7 +14,7 @@ import termios
 import time
 import unittest
 
-PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "trawl-repl"
+PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve()) if len(sys.argv) > 1 else "trawl-repl"
 PATIENCE = 60  # Seconds until something that should happen is taken for lost; nothing waits that long when all is well.
 DOCUMENTS = {
     "tides.md": "# Tides\n\n## Spring tides\n\nA spring tide comes with the full moon and with the new moon, because sun "
