@@ -17,7 +17,7 @@ struct Event {
     enum class Kind {
         retrieval_started,   ///< count = queries after de-duplication.
         leaf_started,        ///< query, source.
-        call_started,        ///< An embedding or search call; count = texts or queries in it.
+        call_started,        ///< A call to a backend; count = texts, queries or documents in it.
         call_finished,       ///< With error when it failed.
         leaf_finished,       ///< query, source, error; count = hits.
         warning,             ///< warning.
@@ -32,7 +32,7 @@ struct Event {
     std::size_t query = none;   ///< none = the event is not about one query.
     std::size_t source = none;  ///< none = the event is not about one source.
     std::size_t count = 0;
-    std::string_view call{};  ///< "embed" or "search" for call events, empty otherwise.
+    std::string_view call{};  ///< "embed", "search", "rerank" or "vectors" for call events, empty otherwise.
     const Error* error = nullptr;
     const Warning* warning = nullptr;
 };

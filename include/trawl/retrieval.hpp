@@ -30,6 +30,8 @@ struct Warning {
         batch_split,          ///< A call for several queries failed, and each of its queries was tried on its own.
         sequential_fallback,  ///< The parallel run failed as a whole; the failed leaves were run one after the other.
         deadline_reached,     ///< The retrieval ran out of time; what was there by then was returned.
+        rerank_failed,        ///< The reranker failed or was late; the merged order was kept.
+        diversify_failed,     ///< The vectors of the hits could not be had; their order was kept.
     };
     Kind kind;
     std::string message;  ///< For people; says which query and source.
@@ -50,6 +52,8 @@ struct TRAWL_EXPORT Statistics {
     std::size_t embed_calls = 0;   ///< Calls made to embedding providers.
     std::size_t search_calls = 0;  ///< Calls made to stores and lexical indexes.
     std::size_t peak_in_flight = 0;  ///< The most calls that were under way at one time; never above the cap.
+    std::size_t rerank_calls = 0;    ///< Calls made to the reranker, after all leaves.
+    std::size_t vector_calls = 0;    ///< Calls made for the vectors of hits, after all leaves.
 
     /// busy / wall: 8 means that eight calls' worth of time passed in one's. 0 when nothing was called.
     [[nodiscard]] double speed_up() const noexcept;

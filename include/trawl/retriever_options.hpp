@@ -9,6 +9,7 @@
 #include <trawl/fusion.hpp>
 #include <trawl/observer.hpp>
 #include <trawl/retrieval.hpp>
+#include <trawl/second_stage.hpp>
 
 namespace trawl {
 
@@ -16,7 +17,8 @@ namespace trawl {
 struct RetrieverOptions {
     /// Hits in the merged list; at least 1.
     std::size_t top_k = 5;
-    /// Hits asked of each source per query. 0 = as many as top_k.
+    /// Hits asked of each source per query. 0 = as many as the merged list needs: top_k, or what the stages after it
+    /// look at.
     std::size_t top_k_per_query = 0;
     /// The cap: leaves (in the coalesced plan: shared calls) that run at one time, per retrieval; at least 1.
     std::size_t max_concurrent_queries = 4;
@@ -32,6 +34,12 @@ struct RetrieverOptions {
     bool sequential_fallback = true;
     /// How lists are merged.
     Fusion fusion = ReciprocalRank{};
+    /// Which documents are the same, and what is kept of the merged list.
+    FusionOptions fusion_options{};
+    /// A second opinion on the merged list; none unless told.
+    Reranking reranking{};
+    /// Diversity in what is returned; none unless told.
+    Diversity diversity{};
     /// Hears every step. Null = nobody listens.
     std::shared_ptr<Observer> observer = nullptr;
     /// The source of time. Null = the machine's monotonic clock.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <trawl/async_run.hpp>
+#include <trawl/explain.hpp>
 #include <trawl/fusion.hpp>
 #include <trawl/gather.hpp>
 #include <trawl/observer.hpp>

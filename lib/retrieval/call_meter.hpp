@@ -17,8 +17,12 @@ public:
         : clock_(clock), emitter_(emitter), statistics_(statistics) {}
 
     void started(const char* call, std::size_t items, TimePoint now) {
-        (call == embed ? statistics_.embed_calls : statistics_.search_calls) += 1;
-        statistics_.peak_in_flight = std::max(statistics_.peak_in_flight, ++in_flight_);
+        ++calls(call);
+        ++in_flight_;
+        // The cap is that of the leaves; what comes after them runs alone.
+        if (call == embed || call == search) {
+            statistics_.peak_in_flight = std::max(statistics_.peak_in_flight, in_flight_);
+        }
         running_since_ += now.time_since_epoch();
         emitter_.emit({.kind = Event::Kind::call_started, .count = items, .call = call});
     }
@@ -40,8 +44,17 @@ public:
 
     static constexpr const char* embed = "embed";
     static constexpr const char* search = "search";
+    static constexpr const char* rerank = "rerank";
+    static constexpr const char* vectors = "vectors";
 
 private:
+    std::size_t& calls(const char* call) noexcept {
+        return call == embed    ? statistics_.embed_calls
+               : call == search ? statistics_.search_calls
+               : call == rerank ? statistics_.rerank_calls
+                                : statistics_.vector_calls;
+    }
+
     Clock& clock_;
     Emitter& emitter_;
     Statistics& statistics_;

@@ -93,7 +93,8 @@ std::vector<RankedList> Ledger::lists(const std::vector<Source>& sources) const 
             result.push_back(RankedList{.hits = leaf.hits,
                                         .query = queries_.first_input[leaf.query],
                                         .source = leaf.source,
-                                        .weight = queries_.queries[leaf.query].weight * sources[leaf.source].weight()});
+                                        .weight = queries_.queries[leaf.query].weight * sources[leaf.source].weight(),
+                                        .query_weight = queries_.queries[leaf.query].weight});
         }
     }
     return result;

@@ -20,6 +20,8 @@ std::string_view name(Warning::Kind kind) noexcept {
         case Warning::Kind::batch_split: return "batch_split";
         case Warning::Kind::sequential_fallback: return "sequential_fallback";
         case Warning::Kind::deadline_reached: return "deadline_reached";
+        case Warning::Kind::rerank_failed: return "rerank_failed";
+        case Warning::Kind::diversify_failed: return "diversify_failed";
     }
     return "unknown";
 }

@@ -28,7 +28,10 @@ void validate(const RetrieverOptions& options) {
             "must not be negative, but is " + in_milliseconds(options.query_timeout) + "; 0 means no limit");
     require(options.deadline >= Duration::zero(), "deadline",
             "must not be negative, but is " + in_milliseconds(options.deadline) + "; 0 means no limit");
-    fuse({}, options.fusion);  // Checks the method's own options.
+    validate(options.fusion);
+    validate(options.fusion_options, options.fusion);
+    validate(options.reranking);
+    validate(options.diversity);
 }
 
 }  // namespace trawl

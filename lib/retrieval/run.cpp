@@ -1,4 +1,4 @@
-// One retrieval from its queries to its answer: plan, run, fall back, fuse.
+// One retrieval from its queries to its answer: plan, run, fall back, finish.
 #include "retrieval/run.hpp"
 
 #include <algorithm>
@@ -35,8 +35,9 @@ Task<Completion> RetrievalRun::run() {
     emitter_.emit({.kind = Event::Kind::retrieval_started, .count = queries_.queries.size()});
     try {
         co_await run_leaves();
+        co_await refine();
     } catch (...) {
-        // For one reason only: our caller cancelled, before the gather started or while it ran.
+        // For one reason only: our caller cancelled, before a gather started or while it ran.
         cancelled_ = true;
         ledger_.finish_rest(Error{Errc::cancelled}, clock_.now());
     }
@@ -113,7 +114,11 @@ Task<void> RetrievalRun::run_jobs(std::vector<Job> jobs, std::size_t cap) {
 void RetrievalRun::finish(Completion& completion) {
     ledger_.settle_failures();
     Retrieval& retrieval = completion.retrieval;
-    fuse_hits(retrieval);
+    if (cancelled_ && hits_.empty()) {
+        merge();
+    }
+    hits_.resize(std::min(hits_.size(), options_.top_k));
+    retrieval.hits = std::move(hits_);
     meter_.close();
     statistics_.leaves = ledger_.size();
     statistics_.succeeded = ledger_.succeeded();
@@ -128,13 +133,6 @@ void RetrievalRun::finish(Completion& completion) {
                    .count = statistics_.succeeded,
                    .error = completion.error ? &*completion.error : nullptr});
     emitter_.fall_silent();
-}
-
-void RetrievalRun::fuse_hits(Retrieval& retrieval) {
-    const TimePoint before = clock_.now();
-    retrieval.hits = fuse(ledger_.lists(sources_), options_.fusion, options_.top_k);
-    statistics_.fusing = clock_.now() - before;
-    emitter_.emit({.kind = Event::Kind::fused, .count = retrieval.hits.size()});
 }
 
 void RetrievalRun::warn(Warning::Kind kind, std::string message) {
@@ -175,7 +173,7 @@ std::size_t RetrievalRun::hits_wanted(std::size_t query) const {
     if (of_query != 0) {
         return of_query;
     }
-    return options_.top_k_per_query != 0 ? options_.top_k_per_query : options_.top_k;
+    return options_.top_k_per_query != 0 ? options_.top_k_per_query : hits_to_merge();
 }
 
 }  // namespace trawl::detail

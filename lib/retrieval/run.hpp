@@ -45,6 +45,14 @@ private:
     Task<void> run_leaves();
     void refuse_leaves();
     Task<void> fall_back();
+    Task<void> refine();
+    void merge();
+    Task<void> rerank();
+    Task<void> diversify_hits();
+    template <class T>
+    Task<Answer<std::vector<T>>> ask(Duration timeout, Task<Answer<std::vector<T>>> (RetrievalRun::*call)(LeafContext));
+    Task<Answer<std::vector<double>>> call_reranker(LeafContext limits);
+    Task<Answer<std::vector<Embedding>>> call_for_vectors(LeafContext limits);
     Task<void> run_jobs(std::vector<Job> jobs, std::size_t cap);
 
     Task<JobAnswer> run_job(Job& job, LeafContext limits);
@@ -62,11 +70,11 @@ private:
     [[nodiscard]] std::vector<std::size_t> leaves_of(const Job& job) const;
 
     void finish(Completion& completion);
-    void fuse_hits(Retrieval& retrieval);
     void warn(Warning::Kind kind, std::string message);
     void warn_of_failures(std::span<const Outcome> outcomes);
     [[nodiscard]] std::optional<Error> failure_as_a_whole(std::span<const Outcome> outcomes) const;
     [[nodiscard]] std::size_t hits_wanted(std::size_t query) const;
+    [[nodiscard]] std::size_t hits_to_merge() const;
 
     std::shared_ptr<const RetrieverCore> core_;
     const std::vector<Source>& sources_;
@@ -81,7 +89,8 @@ private:
     Statistics statistics_;
     CallMeter meter_;
     Ledger ledger_;
-    std::deque<Job> jobs_;  ///< A deque, since running jobs hold references while it grows.
+    std::deque<Job> jobs_;        ///< A deque, since running jobs hold references while it grows.
+    std::vector<FusedHit> hits_;  ///< The merged list, as far as the stages have come.
     std::vector<Warning> warnings_;
     bool cancelled_ = false;
     bool over_ = false;  ///< No call may start any more.

@@ -1,21 +1,12 @@
 // One retrieval's jobs: the calls that they make, and what follows from their answers.
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <utility>
 
 #include "retrieval/answer_checks.hpp"
-#include "retrieval/run.hpp"
+#include "retrieval/metered.hpp"
 
 namespace trawl::detail {
-
-namespace {
-
-Error named(Error error, const std::string& origin) {
-    return error.origin().empty() ? std::move(error).with_origin(origin) : error;
-}
-
-}  // namespace
 
 Task<JobAnswer> RetrievalRun::run_job(Job& job, LeafContext limits) {
     const CallContext context{limits.deadline, correlation_id_, begin(job)};
@@ -116,35 +107,6 @@ Task<void> RetrievalRun::search_for(Job& job, JobAnswer& answer, CallContext con
             answer.hits.emplace_back(std::move(lists[i]));
         }
     }
-}
-
-/// Makes one call: counted, timed, told to the observer, and whatever it throws turned into a value. `start` is called
-/// once; it must outlive the task.
-template <class Start>
-auto RetrievalRun::metered(const char* call, std::size_t items, std::string origin, TimePoint deadline, Start start)
-    -> Task<Answer<typename std::invoke_result_t<Start>::value_type>> {
-    using T = typename std::invoke_result_t<Start>::value_type;
-    // A leaf that was given up may come back from a call that ignored the cancellation; its next call must not be made.
-    const bool is_cancelled = co_await this_task::is_cancelled;
-    const TimePoint begun = clock_.now();
-    if (over_ || is_cancelled || begun >= deadline) {
-        co_return Answer<T>{
-            Error{deadline == deadline_ ? Errc::deadline_exceeded : Errc::timeout, "no time was left for the call"}};
-    }
-    meter_.started(call, items, begun);
-    std::optional<Error> failure;
-    T value{};
-    try {
-        Task<T> task = start();
-        value = co_await std::move(task);
-    } catch (...) {
-        failure = named(to_error(std::current_exception()), origin);
-    }
-    meter_.finished(call, items, begun, failure ? &*failure : nullptr);
-    if (failure) {
-        co_return Answer<T>{*std::move(failure)};
-    }
-    co_return Answer<T>{std::move(value)};
 }
 
 /// Books what became of a job. Returns how many jobs follow from it; they stand at the end of jobs_.

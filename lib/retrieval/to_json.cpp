@@ -74,6 +74,9 @@ json::object to_object(const FusedHit& hit) {
     json::object object = to_object(hit.document);
     object["score"] = number(hit.score);
     object["contributions"] = std::move(contributions);
+    if (hit.rerank_score) {
+        object["rerank_score"] = number(*hit.rerank_score);
+    }
     return object;
 }
 
@@ -118,7 +121,9 @@ json::object to_object(const Statistics& statistics) {
             {"coverage", number(statistics.coverage())},
             {"embed_calls", statistics.embed_calls},
             {"search_calls", statistics.search_calls},
-            {"peak_in_flight", statistics.peak_in_flight}};
+            {"peak_in_flight", statistics.peak_in_flight},
+            {"rerank_calls", statistics.rerank_calls},
+            {"vector_calls", statistics.vector_calls}};
 }
 
 }  // namespace

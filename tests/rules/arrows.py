@@ -15,7 +15,8 @@ ALLOWED = {
 
 # Which room each public header belongs to. A new header must be entered here.
 ROOM_OF_HEADER = {
-    "async_run": "core", "call_context": "core", "clock": "core", "document": "core", "embedding_provider": "core",
+    "async_run": "core", "call_context": "core", "clock": "core", "document": "core", "document_vectors": "core",
+    "embedding_provider": "core", "reranker": "core",
     "error": "core", "export": "core", "filter": "core", "filter_capabilities": "core", "filter_syntax": "core",
     "filter_value": "core", "relevance": "core", "hit": "core", "outcome": "core", "query": "core", "retrieval": "core",
     "score": "core", "sleep": "core", "source": "core", "task": "core", "vector_store": "core", "version": "core",
@@ -25,7 +26,7 @@ ROOM_OF_HEADER = {
     "deduplicate": "fusion", "diversify": "fusion", "explain": "fusion", "fusion": "fusion", "fusion_method": "fusion",
     "normalise": "fusion", "refine": "fusion",
     "config": "retrieval", "parallel_retriever": "retrieval", "query_expander": "retrieval",
-    "retriever_options": "retrieval", "trawl": "retrieval",
+    "retriever_options": "retrieval", "second_stage": "retrieval", "trawl": "retrieval",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
