@@ -39,7 +39,8 @@ struct VendorError {
 /// unavailable. Of the vendor's codes it also knows context_length_exceeded. Where a vendor differs, its adapter says
 /// so by the third parameter.
 ///
-/// Parameters: response: not ok(). vendor: from read_vendor_error or the adapter's own reader. code: overrides the table.
+/// Parameters: response: not ok(). vendor: from read_vendor_error or the adapter's own reader. code: overrides the
+///   table.
 [[nodiscard]] TRAWL_EXPORT Error status_error(const Response& response, const VendorError& vendor,
                                               std::optional<Errc> code = std::nullopt);
 /// The same, with read_vendor_error of the body.
