@@ -34,8 +34,9 @@ TRAWL_EXPORT void validate(const MaximalMarginalRelevance& option);
 TRAWL_EXPORT std::vector<std::size_t> diversify(std::span<const double> relevance, std::span<const Embedding> vectors,
                                                 const MaximalMarginalRelevance& option, std::size_t wanted = 0);
 
-/// Puts a merged list into that order. The relevance of a hit is its fused score, mapped to [0, 1] over the list; the
-/// hits themselves, scores included, stay as they are.
+/// Puts a merged list into that order. The relevance of a hit is the reranker's score where the list has any (hits
+/// without one, or with NaN, count as the worst), its fused score otherwise, mapped to [0, 1] over the list; the hits
+/// themselves, scores included, stay as they are.
 TRAWL_EXPORT std::vector<FusedHit> diversify(std::vector<FusedHit> hits, std::span<const Embedding> vectors,
                                              const MaximalMarginalRelevance& option, std::size_t wanted = 0);
 

@@ -58,6 +58,31 @@ double finite(double relevance) {
     return std::isnan(relevance) ? -largest : std::clamp(relevance, -largest, largest);
 }
 
+/// One opinion for all hits, since those of a reranker and of a fusion cannot be compared: the reranker's, if any.
+std::vector<double> relevances(const std::vector<FusedHit>& hits) {
+    const bool reranked =
+        std::any_of(hits.begin(), hits.end(), [](const FusedHit& hit) { return hit.rerank_score.has_value(); });
+    std::vector<double> scores;
+    double low = std::numeric_limits<double>::max();
+    double high = std::numeric_limits<double>::lowest();
+    for (const FusedHit& hit : hits) {
+        const double score = reranked ? hit.rerank_score.value_or(std::numeric_limits<double>::quiet_NaN()) : hit.score;
+        scores.push_back(score);
+        if (std::isfinite(score)) {
+            low = std::min(low, score);
+            high = std::max(high, score);
+        }
+    }
+    for (double& score : scores) {
+        if (std::isnan(score)) {
+            score = 0.0;  // no opinion counts as the worst one
+        } else {
+            score = high > low ? fusion::fraction(score, low, high) : 1.0;
+        }
+    }
+    return scores;
+}
+
 }  // namespace
 
 void validate(const MaximalMarginalRelevance& option) {
@@ -100,18 +125,10 @@ std::vector<std::size_t> diversify(std::span<const double> relevance, std::span<
 
 std::vector<FusedHit> diversify(std::vector<FusedHit> hits, std::span<const Embedding> vectors,
                                 const MaximalMarginalRelevance& option, std::size_t wanted) {
-    double low = std::numeric_limits<double>::max();
-    double high = std::numeric_limits<double>::lowest();
-    for (const FusedHit& hit : hits) {
-        low = std::min(low, hit.score);
-        high = std::max(high, hit.score);
-    }
-    std::vector<double> relevance;
-    for (const FusedHit& hit : hits) {
-        relevance.push_back(high > low ? fusion::fraction(hit.score, low, high) : 1.0);
-    }
     std::vector<FusedHit> picked;
-    for (const std::size_t i : diversify(relevance, vectors, option, wanted)) picked.push_back(std::move(hits[i]));
+    for (const std::size_t i : diversify(relevances(hits), vectors, option, wanted)) {
+        picked.push_back(std::move(hits[i]));
+    }
     return picked;
 }
 

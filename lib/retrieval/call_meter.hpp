@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 #include <trawl/clock.hpp>
 #include <trawl/retrieval.hpp>
@@ -16,7 +17,7 @@ public:
     CallMeter(Clock& clock, Emitter& emitter, Statistics& statistics) noexcept
         : clock_(clock), emitter_(emitter), statistics_(statistics) {}
 
-    void started(const char* call, std::size_t items, TimePoint now) {
+    void started(std::string_view call, std::size_t items, TimePoint now) {
         ++calls(call);
         ++in_flight_;
         // The cap is that of the leaves; what comes after them runs alone.
@@ -27,7 +28,7 @@ public:
         emitter_.emit({.kind = Event::Kind::call_started, .count = items, .call = call});
     }
 
-    void finished(const char* call, std::size_t items, TimePoint start, const Error* error) {
+    void finished(std::string_view call, std::size_t items, TimePoint start, const Error* error) {
         --in_flight_;
         running_since_ -= start.time_since_epoch();
         statistics_.busy += clock_.now() - start;
@@ -42,13 +43,14 @@ public:
     /// Calls under way, those that were given up included.
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
 
-    static constexpr const char* embed = "embed";
-    static constexpr const char* search = "search";
-    static constexpr const char* rerank = "rerank";
-    static constexpr const char* vectors = "vectors";
+    static constexpr std::string_view embed = "embed";
+    static constexpr std::string_view search = "search";
+    static constexpr std::string_view rerank = "rerank";
+    static constexpr std::string_view vectors = "vectors";
 
 private:
-    std::size_t& calls(const char* call) noexcept {
+    /// By content: one name has several addresses when several translation units mention it.
+    std::size_t& calls(std::string_view call) noexcept {
         return call == embed    ? statistics_.embed_calls
                : call == search ? statistics_.search_calls
                : call == rerank ? statistics_.rerank_calls

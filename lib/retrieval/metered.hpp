@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "retrieval/run.hpp"
@@ -17,8 +18,8 @@ inline Error named(Error error, const std::string& origin) {
 /// Makes one call: counted, timed, told to the observer, and whatever it throws turned into a value. `start` is called
 /// once; it must outlive the task.
 template <class Start>
-auto RetrievalRun::metered(const char* call, std::size_t items, std::string origin, TimePoint deadline, Start start)
-    -> Task<Answer<typename std::invoke_result_t<Start>::value_type>> {
+auto RetrievalRun::metered(std::string_view call, std::size_t items, std::string origin, TimePoint deadline,
+                           Start start) -> Task<Answer<typename std::invoke_result_t<Start>::value_type>> {
     using T = typename std::invoke_result_t<Start>::value_type;
     // A leaf that was given up may come back from a call that ignored the cancellation; its next call must not be made.
     const bool is_cancelled = co_await this_task::is_cancelled;

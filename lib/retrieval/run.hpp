@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <trawl/gather.hpp>
@@ -59,7 +60,7 @@ private:
     Task<void> embed_for(Job& job, JobAnswer& answer, CallContext context);
     Task<void> search_for(Job& job, JobAnswer& answer, CallContext context);
     template <class Start>
-    auto metered(const char* call, std::size_t items, std::string origin, TimePoint deadline, Start start)
+    auto metered(std::string_view call, std::size_t items, std::string origin, TimePoint deadline, Start start)
         -> Task<Answer<typename std::invoke_result_t<Start>::value_type>>;
     unsigned begin(const Job& job);
 

@@ -1,6 +1,7 @@
 // Maximal marginal relevance over vectors in the plane.
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -39,6 +40,22 @@ TEST_CASE("a merged list keeps its scores") {
     const auto picked = diversify(hits, plane, {.lambda = 0.4}, 2);
     CHECK(lists::ids(picked) == "0 2 ");
     CHECK(picked[1].score == 0.02);
+}
+
+TEST_CASE("where a reranker has spoken, its scores are the relevance, not the fused ones") {
+    const auto hit = [](const char* id, double fused, std::optional<double> reranked) {
+        return trawl::FusedHit{trawl::Document{id, ""}, fused, {}, reranked};
+    };
+    const std::vector<Embedding> plane{{1, 0}, {1, 0}, {0, 1}, {0, 1}};
+    const auto order = [&](std::optional<double> of_d) {
+        const std::vector<trawl::FusedHit> hits{hit("b", 0.01, 9.0), hit("a", 0.04, 8.0), hit("c", 0.03, 1.0),
+                                                hit("d", 0.02, of_d)};
+        return lists::ids(diversify(hits, plane, {.lambda = 0.9}));
+    };
+    CHECK(order(2.0) == "b a d c ");
+    CHECK(order(lists::nan) == "b a c d ");
+    CHECK(order(std::nullopt) == "b a c d ");
+    CHECK(order(-lists::infinity) == "b a c d ");
 }
 
 TEST_CASE("cosine relevance") {

@@ -132,6 +132,14 @@ TEST_CASE("options out of range are refused when the retriever is made, by name"
     check_refused("RetrieverOptions.deadline", [](RetrieverOptions& options) { options.deadline = -1ns; });
     check_refused("ReciprocalRank.k",
                   [](RetrieverOptions& options) { options.fusion = trawl::ReciprocalRank{.k = -1}; });
+    check_refused("FusionOptions.min_sources",
+                  [](RetrieverOptions& options) { options.fusion_options.min_sources = 0; });
+    check_refused("Reranking.depth", [](RetrieverOptions& options) { options.reranking.depth = 0; });
+    check_refused("Reranking.timeout", [](RetrieverOptions& options) { options.reranking.timeout = -1ns; });
+    check_refused("Diversity.depth", [](RetrieverOptions& options) { options.diversity.depth = 0; });
+    check_refused("Diversity.timeout", [](RetrieverOptions& options) { options.diversity.timeout = -1ms; });
+    check_refused("MaximalMarginalRelevance.lambda",
+                  [](RetrieverOptions& options) { options.diversity.relevance.lambda = 1.1; });
 }
 
 TEST_CASE("a retriever without sources, and sources without parts, are refused") {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "scripted_second_stage.hpp"
 #include "setting.hpp"
 
 namespace {
@@ -89,6 +90,34 @@ TEST_CASE("the observer hears every step in order, under the retrieval's own id"
               "15 leaf_finished q2 s0 2\n"
               "15 fused 2\n"
               "15 retrieval_finished 3\n");
+    }
+    SUBCASE("with a reranker, which fails, and vectors") {
+        setting.prepare = [](trawl::RetrieverOptions& options, const std::shared_ptr<trawl::testing::CallLog>& log) {
+            options.reranking.depth = 3;
+            options.reranking.reranker = std::make_shared<trawl::test::ScriptedReranker>(
+                log, trawl::testing::Behaviour{.kind = Kind::fail, .latency = 7ms, .code = Errc::overloaded},
+                [](const std::string&) { return 0.0; });
+            options.diversity.depth = 2;
+            options.diversity.vectors = std::make_shared<trawl::test::ScriptedVectors>(
+                log, trawl::testing::Behaviour{.latency = 3ms},
+                [](const trawl::Document&) { return trawl::Embedding{1}; });
+        };
+        static_cast<void>(setting.ask({"q0"}));
+        CHECK(scribe->lines.str() ==
+              "0 retrieval_started 1\n"
+              "0 leaf_started q0 s0 0\n"
+              "0 call_started embed 1\n"
+              "10 call_finished embed 1\n"
+              "10 call_started search 1\n"
+              "15 call_finished search 1\n"
+              "15 leaf_finished q0 s0 3\n"
+              "15 fused 3\n"
+              "15 call_started rerank 3\n"
+              "22 call_finished rerank 3 overloaded\n"
+              "22 warning 0 rerank_failed\n"
+              "22 call_started vectors 2\n"
+              "25 call_finished vectors 2\n"
+              "25 retrieval_finished 1\n");
     }
     SUBCASE("nothing more after the end, although a call comes back later") {
         setting.embedder.otherwise = {.kind = Kind::ignore_cancel, .latency = 1h};

@@ -69,6 +69,9 @@ Answer Setting::ask(const std::vector<Query>& queries, std::optional<Duration> c
     const auto log = std::make_shared<testing::CallLog>(simulation.clock());
     RetrieverOptions with_clock = options;
     with_clock.clock = simulation.clock();
+    if (prepare) {
+        prepare(with_clock, log);
+    }
     bool is_over = false;
     asio::cancellation_signal cancel;
     {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +53,8 @@ struct Setting {
     std::vector<Backend> stores{{.name = "store"}};
     std::vector<Backend> indexes{};
     RetrieverOptions options{.query_timeout = Duration{0}, .deadline = Duration{0}};
+    /// Adds to the options what needs the log of this run, and through it the clock; may be empty.
+    std::function<void(RetrieverOptions&, const std::shared_ptr<testing::CallLog>&)> prepare{};
 
     /// Parameters: cancel_after: when the caller cancels; empty for never, 0 for before the retrieval begins.
     [[nodiscard]] Answer ask(const std::vector<Query>& queries, std::optional<Duration> cancel_after = {}) const;
