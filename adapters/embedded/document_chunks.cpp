@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "utf8.hpp"
+#include <trawl/utf8.hpp>
 
 namespace trawl::embedded {
 
@@ -12,8 +12,8 @@ std::vector<StoredChunk> make_chunks(const ExtractedText& extracted, const std::
                                      const std::filesystem::path& folder, const std::filesystem::path& relative,
                                      const ChunkerOptions& options) {
     const std::vector<Chunk> chunks = chunk_text(extracted.text, extracted.format, options);
-    const std::string path = replace_invalid_utf8((folder / relative).string());
-    const std::string name = replace_invalid_utf8(relative.generic_string());
+    const std::string path = valid_utf8((folder / relative).string());
+    const std::string name = valid_utf8(relative.generic_string());
     std::vector<StoredChunk> result;
     result.reserve(chunks.size());
     for (const Chunk& chunk : chunks) {

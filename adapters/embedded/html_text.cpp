@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <utility>
 
+#include <trawl/utf8.hpp>
+
 #include "headings.hpp"
-#include "utf8.hpp"
+#include "letters.hpp"
 
 namespace trawl::embedded {
 

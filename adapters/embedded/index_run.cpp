@@ -8,12 +8,12 @@
 #include <variant>
 
 #include <trawl/embedded/text_extraction.hpp>
+#include <trawl/utf8.hpp>
 
 #include "document_chunks.hpp"
 #include "file_content.hpp"
 #include "fingerprint.hpp"
 #include "sqlite.hpp"
-#include "utf8.hpp"
 
 namespace trawl::embedded {
 
@@ -34,7 +34,7 @@ std::uint64_t hash_settings(const FolderIndexerOptions& options, const Embedding
 }
 
 std::string prefix_of(const FolderIndexerOptions& options, const fs::path& folder) {
-    std::string prefix = replace_invalid_utf8(options.id_prefix.empty() ? folder.string() : options.id_prefix);
+    std::string prefix = valid_utf8(options.id_prefix.empty() ? folder.string() : options.id_prefix);
     return prefix.ends_with('/') ? prefix : prefix + '/';
 }
 
@@ -244,8 +244,6 @@ void IndexRun::tell(IndexProgress& state) {
     }
 }
 
-std::string IndexRun::id_of(const fs::path& relative) const {
-    return prefix_ + replace_invalid_utf8(relative.generic_string());
-}
+std::string IndexRun::id_of(const fs::path& relative) const { return prefix_ + valid_utf8(relative.generic_string()); }
 
 }  // namespace trawl::embedded

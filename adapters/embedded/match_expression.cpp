@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <set>
 
-#include "utf8.hpp"
+#include <trawl/utf8.hpp>
+
 #include "words.hpp"
 
 namespace trawl::embedded {

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include <trawl/error.hpp>
+#include <trawl/utf8.hpp>
 
 #include "sqlite.hpp"
-#include "utf8.hpp"
 
 namespace trawl::embedded {
 
@@ -35,13 +35,11 @@ struct ToJson {
         }
         return value;
     }
-    boost::json::value operator()(const std::string& value) const {
-        return boost::json::string{replace_invalid_utf8(value)};
-    }
+    boost::json::value operator()(const std::string& value) const { return boost::json::string{valid_utf8(value)}; }
     boost::json::value operator()(const std::vector<std::string>& values) const {
         boost::json::array array;
         for (const std::string& value : values) {
-            array.emplace_back(replace_invalid_utf8(value));
+            array.emplace_back(valid_utf8(value));
         }
         return array;
     }
@@ -74,7 +72,7 @@ struct MetadataReader::Impl {
 std::string write_metadata(const Metadata& metadata) {
     boost::json::object object;
     for (const auto& [key, value] : metadata) {
-        object[replace_invalid_utf8(key)] = std::visit(ToJson{key}, value);
+        object[valid_utf8(key)] = std::visit(ToJson{key}, value);
     }
     return boost::json::serialize(object);
 }

@@ -1,12 +1,13 @@
 // The text of a file: what of its bytes a reader would read.
 #include <trawl/embedded/text_extraction.hpp>
+#include <trawl/utf8.hpp>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "html_text.hpp"
-#include "utf8.hpp"
+#include "letters.hpp"
 
 namespace trawl {
 
@@ -45,7 +46,7 @@ bool looks_binary(std::string_view bytes) {
     const std::size_t end = std::min(bytes.size(), probe_bytes);
     std::size_t strange = 0;
     for (std::size_t at = 0; at < end;) {
-        const embedded::CodePoint point = embedded::decode_utf8(bytes, at);
+        const CodePoint point = decode_utf8(bytes, at);
         if (point.value == 0) {
             return true;
         }
@@ -83,7 +84,7 @@ std::optional<ExtractedText> extract_text(std::string_view name, std::string byt
         return std::nullopt;
     }
     ExtractedText result;
-    result.text = with_plain_line_ends(embedded::replace_invalid_utf8(std::move(bytes)));
+    result.text = with_plain_line_ends(valid_utf8(std::move(bytes)));
     switch (kind_of(name)) {
         case Kind::plain: break;
         case Kind::markdown: result.format = TextFormat::markdown; break;

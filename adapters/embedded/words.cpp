@@ -3,7 +3,9 @@
 
 #include <unordered_set>
 
-#include "utf8.hpp"
+#include <trawl/utf8.hpp>
+
+#include "letters.hpp"
 
 namespace trawl::embedded {
 

@@ -6,41 +6,10 @@
 #include <algorithm>
 #include <cwchar>
 
+#include <trawl/utf8.hpp>
+
 namespace repl {
 namespace {
-
-constexpr std::string_view replacement = "\ufffd";
-
-/// Bytes of the well-formed character at the start, 0 when there is none (RFC 3629).
-std::size_t character_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto follows = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) < 0xC0; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first < 0xE0 && follows(1)) return 2;
-    if (first >= 0xE0 && first < 0xF0 && follows(1) && follows(2)) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (first >= 0xF0 && first < 0xF5 && follows(1) && follows(2) && follows(3)) {
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool too_large = first == 0xF4 && byte(1) >= 0x90;
-        return overlong || too_large ? 0 : 4;
-    }
-    return 0;
-}
-
-char32_t code_point(std::string_view bytes) {
-    const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(bytes[i])); };
-    switch (bytes.size()) {
-        case 1: return byte(0);
-        case 2: return (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
-        case 3: return (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
-        default:
-            return (byte(0) & 0x07U) << 18U | (byte(1) & 0x3FU) << 12U | (byte(2) & 0x3FU) << 6U | (byte(3) & 0x3FU);
-    }
-}
 
 std::size_t width_of(char32_t character) {
     constexpr char32_t first_combining = 0x300;
@@ -79,11 +48,9 @@ std::string fractional(double value, std::string_view unit) {
 
 std::vector<Character> characters_of(std::string_view text) {
     std::vector<Character> found;
-    while (!text.empty()) {
-        const std::size_t length = character_length(text);
-        const std::string_view bytes = text.substr(0, std::max<std::size_t>(length, 1));
-        found.push_back({bytes, length == 0 ? 1 : width_of(code_point(bytes))});
-        text.remove_prefix(bytes.size());
+    for (std::size_t at = 0; at < text.size(); at += found.back().bytes.size()) {
+        const trawl::CodePoint point = trawl::decode_utf8(text, at);
+        found.push_back({text.substr(at, point.length), width_of(point.value)});
     }
     return found;
 }
@@ -92,21 +59,21 @@ std::string printable(std::string_view text) {
     std::string made;
     made.reserve(text.size());
     bool pending_space = false;
-    for (const Character& character : characters_of(text)) {
-        const bool broken = character.bytes.size() == 1 && static_cast<unsigned char>(character.bytes[0]) >= 0x80;
-        const char32_t code = broken ? 0xFFFD : code_point(character.bytes);
-        if (is_blank(code)) {
+    for (std::size_t at = 0; at < text.size();) {
+        const trawl::CodePoint point = trawl::decode_utf8(text, at);
+        at += point.length;
+        if (is_blank(point.value)) {
             pending_space = true;
             continue;
         }
-        if (is_harmful(code)) {
+        if (is_harmful(point.value)) {
             continue;
         }
         if (pending_space && !made.empty()) {
             made += ' ';
         }
         pending_space = false;
-        made += broken ? replacement : character.bytes;
+        trawl::append_utf8(made, point.value);
     }
     return made;
 }

@@ -15,7 +15,7 @@ struct Character {
     std::size_t columns;
 };
 
-/// Splits UTF-8; a byte that belongs to no character comes out as a character of its own.
+/// Splits UTF-8; bytes that belong to no character come out as a character of their own.
 /// Columns follow LC_CTYPE, which the program sets once to a UTF-8 locale.
 std::vector<Character> characters_of(std::string_view text);
 
@@ -33,8 +33,7 @@ std::string cut(std::string_view text, std::size_t columns, std::string_view ell
 std::string cut_left(std::string_view text, std::size_t columns, std::string_view ellipsis);
 
 /// Lines of at most `columns` columns, broken at spaces; a longer word is left whole. Colours count for nothing. All
-/// lines
-/// but the first begin with `indent` spaces; the first is taken to begin after as many. Ends without a line break.
+/// lines but the first begin with `indent` spaces; the first is taken to begin after as many. Ends without a line break.
 std::string wrap(std::string_view text, std::size_t columns, std::size_t indent = 0);
 
 /// Wraps each line of a text for itself; what a line begins with is repeated in those that it becomes.

@@ -8,8 +8,7 @@
 #include <utility>
 
 #include <trawl/error.hpp>
-
-#include "core/utf8.hpp"
+#include <trawl/utf8.hpp>
 
 namespace trawl::detail {
 
@@ -53,25 +52,6 @@ bool is_json_number(std::string_view text) {
     return text.empty();
 }
 
-void append_code_point(std::string& out, std::uint32_t code) {
-    const auto put = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0U | (code >> 6U));
-        put(0x80U | (code & 0x3FU));
-    } else if (code < 0x10000) {
-        put(0xE0U | (code >> 12U));
-        put(0x80U | ((code >> 6U) & 0x3FU));
-        put(0x80U | (code & 0x3FU));
-    } else {
-        put(0xF0U | (code >> 18U));
-        put(0x80U | ((code >> 12U) & 0x3FU));
-        put(0x80U | ((code >> 6U) & 0x3FU));
-        put(0x80U | (code & 0x3FU));
-    }
-}
-
 }  // namespace
 
 FilterToken FilterLexer::next() {
@@ -113,7 +93,7 @@ std::string FilterLexer::excerpt(std::size_t offset, std::size_t end) const {
     while (shown < end && continues_sequence(text_[shown])) {
         ++shown;
     }
-    return valid_utf8(text_.substr(offset, shown - offset)) + (shown < end ? "..." : "");
+    return valid_utf8(std::string(text_.substr(offset, shown - offset))) + (shown < end ? "..." : "");
 }
 
 FilterToken FilterLexer::word_or_name() {
@@ -216,7 +196,7 @@ void FilterLexer::append_escape(std::string& out) {
     if (code >= 0xD800 && code <= 0xDFFF) {
         fail(start, "half a surrogate pair is no character");
     }
-    append_code_point(out, code);
+    append_utf8(out, code);
 }
 
 unsigned FilterLexer::code_unit() {

@@ -1,11 +1,10 @@
 // The values of filters: one form for each number, and no text that a store could not keep.
 #include <trawl/filter_value.hpp>
+#include <trawl/utf8.hpp>
 
 #include <cmath>
 #include <limits>
 #include <stdexcept>
-
-#include "core/utf8.hpp"
 
 namespace trawl {
 
@@ -32,7 +31,7 @@ FilterValue::Alternatives FilterValue::from(std::string_view text) {
     if (text.find('\0') != std::string_view::npos) {
         throw std::invalid_argument("filter value: a text must not hold U+0000");
     }
-    std::string kept = detail::valid_utf8(text);
+    std::string kept = valid_utf8(std::string(text));
     if (kept != text) {
         throw std::invalid_argument("filter value: a text must be UTF-8");
     }

@@ -28,8 +28,7 @@ public:
         const auto continuation = std::make_shared<detail::Continuation>(frame, *scope_);
         timer_->schedule(when_, [continuation] { continuation->resume(); });
         // A time in the past, not a call: whoever emits the signal must not find itself inside the woken coroutine.
-        // Weak,
-        // because the duty to resume must end with the timer when the context is destroyed.
+        // Weak, because the duty to resume must end with the timer when the context is destroyed.
         scope_->slot().assign(
             [timer = timer_.get(), weak = std::weak_ptr(continuation)](asio::cancellation_type /*type*/) {
                 if (const auto waiting = weak.lock()) {

@@ -1,59 +1,95 @@
-// Makes any bytes valid UTF-8.
-#include "core/utf8.hpp"
+// Reading, writing and repairing UTF-8.
+#include <trawl/utf8.hpp>
 
-#include <cstddef>
-#include <cstdint>
+#include <utility>
 
-namespace trawl::detail {
+namespace trawl {
 
 namespace {
 
-/// Length of the well-formed sequence at the start of `text`; 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [text](std::size_t i) -> std::uint8_t {
-        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
-    };
-    const auto continues = [byte](std::size_t i, std::uint8_t low = 0x80, std::uint8_t high = 0xBF) {
-        return byte(i) >= low && byte(i) <= high;
-    };
-    const std::uint8_t lead = byte(0);
-    if (lead < 0x80) {
-        return 1;
-    }
-    if (lead >= 0xC2 && lead <= 0xDF) {
-        return continues(1) ? 2 : 0;
-    }
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        // No overlong forms below E0 A0, no surrogates above ED 9F.
-        const std::uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
-        const std::uint8_t high = lead == 0xED ? 0x9F : 0xBF;
-        return continues(1, low, high) && continues(2) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        // No overlong forms below F0 90, nothing above U+10FFFF.
-        const std::uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
-        const std::uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
-        return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
-    }
-    return 0;
+constexpr bool is_inside(unsigned char value, unsigned char first, unsigned char last) noexcept {
+    return value >= first && value <= last;
 }
 
 }  // namespace
 
-std::string valid_utf8(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    while (!text.empty()) {
-        const std::size_t length = sequence_length(text);
-        if (length == 0) {
-            result += "\xEF\xBF\xBD";
-            text.remove_prefix(1);
-        } else {
-            result += text.substr(0, length);
-            text.remove_prefix(length);
-        }
+CodePoint decode_utf8(std::string_view text, std::size_t at) noexcept {
+    const auto byte = [&](std::size_t offset) { return static_cast<unsigned char>(text[at + offset]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) {
+        return {lead, 1, true};
     }
-    return result;
+    // The first continuation byte is what excludes overlong forms, surrogates and values above U+10FFFF.
+    std::size_t length = 0;
+    unsigned char lowest = 0x80;
+    unsigned char highest = 0xBF;
+    char32_t value = 0;
+    if (is_inside(lead, 0xC2, 0xDF)) {
+        length = 2;
+        value = lead & 0x1FU;
+    } else if (is_inside(lead, 0xE0, 0xEF)) {
+        length = 3;
+        value = lead & 0x0FU;
+        lowest = lead == 0xE0 ? 0xA0 : 0x80;
+        highest = lead == 0xED ? 0x9F : 0xBF;
+    } else if (is_inside(lead, 0xF0, 0xF4)) {
+        length = 4;
+        value = lead & 0x07U;
+        lowest = lead == 0xF0 ? 0x90 : 0x80;
+        highest = lead == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        return {replacement_character, 1, false};
+    }
+    for (std::size_t i = 1; i < length; ++i) {
+        if (at + i >= text.size() || !is_inside(byte(i), lowest, highest)) {
+            return {replacement_character, i, false};
+        }
+        value = (value << 6U) | (byte(i) & 0x3FU);
+        lowest = 0x80;
+        highest = 0xBF;
+    }
+    return {value, length, true};
 }
 
-}  // namespace trawl::detail
+void append_utf8(std::string& text, char32_t value) {
+    const auto tail = [&](unsigned shift) { text.push_back(static_cast<char>(0x80U | ((value >> shift) & 0x3FU))); };
+    if (value < 0x80) {
+        text.push_back(static_cast<char>(value));
+    } else if (value < 0x800) {
+        text.push_back(static_cast<char>(0xC0U | (value >> 6U)));
+        tail(0);
+    } else if (value < 0x10000) {
+        text.push_back(static_cast<char>(0xE0U | (value >> 12U)));
+        tail(6);
+        tail(0);
+    } else {
+        text.push_back(static_cast<char>(0xF0U | (value >> 18U)));
+        tail(12);
+        tail(6);
+        tail(0);
+    }
+}
+
+std::string valid_utf8(std::string text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const CodePoint point = decode_utf8(text, at);
+        if (!point.valid) {
+            break;
+        }
+        at += point.length;
+    }
+    if (at == text.size()) {
+        return text;
+    }
+    std::string repaired = text.substr(0, at);
+    repaired.reserve(text.size() + 16);
+    while (at < text.size()) {
+        const CodePoint point = decode_utf8(text, at);
+        append_utf8(repaired, point.value);
+        at += point.length;
+    }
+    return repaired;
+}
+
+}  // namespace trawl

@@ -28,8 +28,7 @@ Function checked(Function function) {
 }
 
 /// One call that runs on the pool while the waiting side may give up. Whoever comes first, answer or cancellation,
-/// takes the
-/// handler; the other finds it gone.
+/// takes the handler; the other finds it gone.
 template <class Answer, class Handler>
 class PoolCall : public std::enable_shared_from_this<PoolCall<Answer, Handler>> {
 public:

@@ -1,12 +1,12 @@
 // The retrieval as JSON.
 #include <trawl/retrieval.hpp>
+#include <trawl/utf8.hpp>
 
 #include <boost/json.hpp>
 
 #include <cmath>
 #include <variant>
 
-#include "core/utf8.hpp"
 
 namespace trawl {
 
@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 json::value number(double value) { return std::isfinite(value) ? json::value(value) : json::value(nullptr); }
 
-json::string text(std::string_view value) { return json::string(detail::valid_utf8(value)); }
+json::string text(std::string_view value) { return json::string(valid_utf8(std::string(value))); }
 
 double milliseconds(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
@@ -38,7 +38,7 @@ struct MetadataToJson {
 json::object to_object(const Document& document) {
     json::object metadata;
     for (const auto& [key, value] : document.metadata) {
-        metadata[detail::valid_utf8(key)] = std::visit(MetadataToJson{}, value);
+        metadata[valid_utf8(key)] = std::visit(MetadataToJson{}, value);
     }
     return {{"id", text(document.id)}, {"text", text(document.text)}, {"metadata", std::move(metadata)}};
 }

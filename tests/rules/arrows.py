@@ -19,7 +19,7 @@ ROOM_OF_HEADER = {
     "embedding_provider": "core", "reranker": "core",
     "error": "core", "export": "core", "filter": "core", "filter_capabilities": "core", "filter_syntax": "core",
     "filter_value": "core", "relevance": "core", "hit": "core", "outcome": "core", "query": "core", "retrieval": "core",
-    "score": "core", "sleep": "core", "source": "core", "task": "core", "vector_store": "core", "version": "core",
+    "score": "core", "sleep": "core", "source": "core", "task": "core", "utf8": "core", "vector_store": "core", "version": "core",
     "wrappers": "core", "detail/operation_awaiter": "core", "detail/task_scope": "core",
     "observer": "observe",
     "gather": "fan_out", "detail/gather_core": "fan_out",
