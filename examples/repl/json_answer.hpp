@@ -8,8 +8,7 @@
 namespace repl {
 
 /// {"question", "queries": [{"text", "kind"}], "sources": [...], "error": null or {"code", "message"}, "retrieval":
-/// {...}}
-/// with trawl::to_json's retrieval; ends in a line break.
+/// {...}} with trawl::to_json's retrieval; ends in a line break.
 std::string json_line(const Answer& answer);
 
 }  // namespace repl

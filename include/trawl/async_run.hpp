@@ -48,9 +48,8 @@ public:
         auto slot = asio::get_associated_cancellation_slot(handler_);
         if (slot.is_connected()) {
             // The signal may be emitted on another thread, and after the end: hence a hop to our strand, and a link
-            // that
-            // is not part of the state, which must be gone before the handler runs. The slot itself holds it weakly: a
-            // signal may outlive the context, a strand must not.
+            // that is not part of the state, which must be gone before the handler runs. The slot itself holds it
+            // weakly: a signal may outlive the context, a strand must not.
             link_ = std::make_shared<Link>(strand_, this);
             slot.assign([weak = std::weak_ptr(link_)](asio::cancellation_type /*type*/) {
                 if (const auto link = weak.lock()) {

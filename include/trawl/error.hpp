@@ -56,8 +56,7 @@ TRAWL_EXPORT bool is_retryable(Errc code) noexcept;
 /// A failure, as a value in an outcome and as the exception that providers throw.
 ///
 /// Our words and the vendor's are kept apart, because the vendor's may repeat what a user typed: `what()` and
-/// `detail()`
-/// are ours, `vendor_message()` is theirs. Copying is cheap and never throws.
+/// `detail()` are ours, `vendor_message()` is theirs. Copying is cheap and never throws.
 class TRAWL_EXPORT Error : public std::exception {
 public:
     explicit Error(Errc code, std::string detail = {});

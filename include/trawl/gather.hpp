@@ -108,11 +108,10 @@ private:
 /// Runs `count` leaves and collects what becomes of each.
 ///
 /// Parameters: count: 0 gives an empty result at once. leaf: `Task<T>(const LeafContext&)`, called once per leaf in
-/// input
-///   order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional, called
-///   as each
-///   leaf is settled with its index and `LeafResult<T>&`; must not throw. When it returns a number, so many leaves are
-///   appended to the fan-out: that is how a stage that depends on an earlier one shares its cap and its deadline.
+///   input order, when there is a place for it; T is not void. options: see `GatherOptions`. on_settled: optional,
+///   called as each leaf is settled with its index and `LeafResult<T>&`; must not throw. When it returns a number, so
+///   many leaves are appended to the fan-out: that is how a stage that depends on an earlier one shares its cap and its
+///   deadline.
 /// Returns: one result per leaf, in input order, appended ones last. A failing leaf never disturbs the others.
 /// Errors: std::invalid_argument for a negative time limit. `Error` with Errc::cancelled when the awaiting task was
 ///   cancelled; the leaves have then been told to stop. A leaf's own failure is in its result: timeout,
@@ -120,10 +119,8 @@ private:
 /// Cancellation: leaves that run are cancelled, those that wait are not started.
 /// Executor: the strand of the awaiting task; all leaves run on it, one step at a time.
 /// Lifetimes: a leaf that does not stop when cancelled is given up: it keeps its place under the cap and keeps `leaf`
-/// (not
-///   the awaiting frame) alive until it ends. So `leaf` must own what it uses. GCC 12: name a lambda with captures
-///   before
-///   the co_await expression, and move it in.
+///   (not the awaiting frame) alive until it ends. So `leaf` must own what it uses. GCC 12: name a lambda with captures
+///   before the co_await expression, and move it in.
 template <class Leaf, class OnSettled = detail::NoCallback>
 requires std::invocable<Leaf&, const LeafContext&>
 auto gather(std::size_t count, Leaf leaf, GatherOptions options = {}, OnSettled on_settled = {})

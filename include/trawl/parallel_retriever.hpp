@@ -63,12 +63,10 @@ public:
     /// For any completion token; the handler's signature is void(std::exception_ptr, Retrieval).
     ///
     /// Parameters: executor: where the retrieval runs; it may have many threads, a strand is made over it.
-    /// on_outcome: hears
-    ///   each outcome as it becomes known; may be empty.
+    ///   on_outcome: hears each outcome as it becomes known; may be empty.
     /// Returns: what the token makes of it; `asio::use_future` gives a std::future<Retrieval>.
     /// Errors: the exception is a `RetrievalError` (`to_error` makes an `Error` of it); the retrieval holds the
-    /// account in
-    ///   that case, too.
+    ///   account in that case, too.
     /// Executor: the handler runs on its own associated executor, `executor` if it has none; never inline.
     template <class CompletionToken>
     auto async_retrieve(asio::any_io_executor executor, std::vector<Query> queries, OutcomeCallback on_outcome,

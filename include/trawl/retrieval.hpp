@@ -84,8 +84,7 @@ private:
 /// The retrieval as JSON (RFC 8259), members in a fixed order.
 ///
 /// Parameters: with_timings: false leaves out everything that depends on time (timings, attempts, the plan, call
-/// counts,
-///   warnings, the correlation id), so that two retrievals with the same answer give the same bytes.
+///   counts, warnings, the correlation id), so that two retrievals with the same answer give the same bytes.
 /// Returns: one line of UTF-8 text. Numbers that JSON cannot hold (NaN, infinities) become null; bytes that are not
 ///   UTF-8 become U+FFFD.
 TRAWL_EXPORT std::string to_json(const Retrieval& retrieval, bool with_timings = true);

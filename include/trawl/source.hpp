@@ -13,8 +13,7 @@ namespace trawl {
 /// each query is embedded once.
 ///
 /// Lifetimes: a source owns its parts together with everybody who holds the same pointer; a leaf that was given up
-/// keeps
-/// them alive until it has ended.
+/// keeps them alive until it has ended.
 class TRAWL_EXPORT Source {
 public:
     /// Errors: std::invalid_argument when a pointer is null, or when provider and store both name a dimension and the

@@ -47,8 +47,7 @@ struct StoreInfo {
     std::size_t dimension = 0;  ///< Length of the vectors it holds. 0 = not known beforehand, or no vectors at all.
     std::size_t max_batch = 1;  ///< Queries per call. 1 = no batching; 0 = no limit.
     /// The parts of filters that it evaluates. A retriever sends it no others; a store that is asked for more all the
-    /// same
-    /// answers with Errc::not_supported. Whatever it evaluates, it evaluates as `matches` does.
+    /// same answers with Errc::not_supported. Whatever it evaluates, it evaluates as `matches` does.
     FilterCapabilities filters{};
 };
 

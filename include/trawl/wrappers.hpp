@@ -20,8 +20,7 @@ using TextSearchFunction = std::function<Task<std::vector<HitList>>(std::vector<
 /// Parameters: info: what it says about itself. function: called once per call, possibly while earlier calls still run.
 /// Errors: std::invalid_argument for an empty function.
 /// Lifetimes: a coroutine lambda must not use its captures after its first co_await unless the wrapper outlives the
-/// call;
-///   the wrapper does, as long as a retrieval runs.
+///   call; the wrapper does, as long as a retrieval runs.
 TRAWL_EXPORT std::shared_ptr<EmbeddingProvider> make_embedding_provider(EmbeddingProviderInfo info,
                                                                         EmbedFunction function);
 TRAWL_EXPORT std::shared_ptr<VectorStore> make_vector_store(StoreInfo info, VectorSearchFunction function);
@@ -39,8 +38,7 @@ using BlockingTextSearchFunction = std::function<std::vector<HitList>(const std:
 /// Cancellation: the wait ends at once; the function cannot be stopped, so it runs to its end and its answer is
 /// dropped.
 /// Lifetimes: the wrapper's function and the request are kept until the function has returned. The caller joins the
-/// pool
-///   before it goes away.
+///   pool before it goes away.
 TRAWL_EXPORT std::shared_ptr<EmbeddingProvider> make_blocking_embedding_provider(asio::any_io_executor pool,
                                                                                  EmbeddingProviderInfo info,
                                                                                  BlockingEmbedFunction function);

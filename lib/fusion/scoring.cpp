@@ -14,8 +14,7 @@ namespace {
 constexpr double largest = 1e300;
 
 /// Sums points that depend on weight and rank alone: `points_at(weight, rank)`. Most lists weigh the same, so the
-/// points
-/// of a rank are worked out once per weight.
+/// points of a rank are worked out once per weight.
 template <class PointsAt>
 Scores sum_by_rank(const Appearances& seen, PointsAt points_at, std::vector<double> factor = {}) {
     Scores scores{.of_candidate = std::vector<double>(seen.candidates.size(), 0.0),

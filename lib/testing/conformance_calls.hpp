@@ -44,8 +44,7 @@ public:
 };
 
 /// Keeps an object for as long as the memory that is allocated with it: the state of a call refers to its context up
-/// to the
-/// very end of its destruction, which for a call that was given up may come after that of the check.
+/// to the very end of its destruction, which for a call that was given up may come after that of the check.
 template <class T>
 struct KeepingAllocator {
     using value_type = T;

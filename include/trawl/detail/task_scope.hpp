@@ -51,8 +51,8 @@ public:
     void reset() noexcept { cancelled_ = false; }
 
     /// Called for a suspended frame that nobody will resume. During the initiation of the operation that was to
-    /// resume it
-    /// the frame is still running and cannot be destroyed: the initiator asks `take_dropped` and fails instead.
+    /// resume it the frame is still running and cannot be destroyed: the initiator asks `take_dropped` and fails
+    /// instead.
     void abandon() noexcept {
         if (initiating_) {
             dropped_ = true;
@@ -78,8 +78,7 @@ private:
 };
 
 /// The duty to resume a suspended frame exactly once. Dropping it undone abandons the frame's root: nothing leaks
-/// when a
-/// context is destroyed with operations pending.
+/// when a context is destroyed with operations pending.
 class Continuation {
 public:
     Continuation() = default;

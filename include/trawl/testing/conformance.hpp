@@ -32,8 +32,7 @@ struct ConformanceOptions {
 };
 
 /// Checks one vector per text, in order, of one dimension, finite; batches that equal single calls; overlapping
-/// calls; the
-/// end of a cancelled call; bad input; constant info.
+/// calls; the end of a cancelled call; bad input; constant info.
 ///
 /// It makes about four calls for each sample text. Bad input (no text, an empty text) may be answered, since the engine
 /// never sends it; if it is refused, then with a `trawl::Error`.
@@ -43,17 +42,14 @@ struct ConformanceOptions {
 /// Errors: std::invalid_argument that names the option, for samples with which nothing can be checked.
 /// Executor: blocks the calling thread; all calls run on it.
 /// Lifetimes: a call that neither ends nor stops is given up; the provider must outlive it, and what it holds may
-/// leak when
-///   the provider completes it after this has returned.
+///   leak when the provider completes it after this has returned.
 TRAWL_EXPORT std::vector<std::string> check_embedding_provider(EmbeddingProvider& provider,
                                                                const ConformanceOptions& options = {});
 
 /// Checks one list per query, in order; at most top_k hits, best first by the declared direction, on the declared
-/// scale,
-/// with distinct ids and scores that are numbers; batches that equal single calls; overlapping calls; the end of a
-/// cancelled
-/// call; a wrong dimension and filters that the store says it cannot evaluate; constant info. A store without documents
-/// passes most of it unchecked. Otherwise like `check_embedding_provider`.
+/// scale, with distinct ids and scores that are numbers; batches that equal single calls; overlapping calls; the end of
+/// a cancelled call; a wrong dimension and filters that the store says it cannot evaluate; constant info. A store
+/// without documents passes most of it unchecked. Otherwise like `check_embedding_provider`.
 TRAWL_EXPORT std::vector<std::string> check_vector_store(VectorStore& store, const ConformanceOptions& options = {});
 
 /// Like `check_vector_store`, with the sample texts as queries.

@@ -18,8 +18,7 @@
 namespace trawl::testing {
 
 /// What a backend does with one text. A call for several texts takes as long as its slowest one, and hangs or fails
-/// as the
-/// worst of them does.
+/// as the worst of them does.
 struct Behaviour {
     enum class Kind {
         answer,           ///< After the latency.

@@ -27,8 +27,7 @@ public:
 };
 
 /// One `io_context` and one `VirtualClock`. Runs what is ready until nothing is, then jumps to the next timer: hours
-/// pass in
-/// microseconds, and the same program takes the same steps every time.
+/// pass in microseconds, and the same program takes the same steps every time.
 ///
 /// Errors: every running function throws `SimulationError` when it takes more than `max_steps` steps, which is how an
 ///   endless loop shows. Exceptions of handlers pass through.

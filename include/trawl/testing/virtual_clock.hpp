@@ -18,8 +18,7 @@ namespace trawl::testing {
 /// arrangement where the times are equal, so that the same program does the same on every run and every machine.
 ///
 /// An arrangement for `TimePoint::max()` stands for something that never happens: `fire_next` leaves it alone. A
-/// backend
-/// that hangs waits for that; `wake_hanging` lets it go on, the destructor drops it.
+/// backend that hangs waits for that; `wake_hanging` lets it go on, the destructor drops it.
 ///
 /// Executor: not thread-safe; belongs to one thread. `Simulation` drives it.
 /// Lifetimes: must outlive its timers. Callbacks that are still arranged are destroyed with it, uncalled.
