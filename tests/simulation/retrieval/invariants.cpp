@@ -2,12 +2,15 @@
 #include "invariants.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include <trawl/fusion.hpp>
+
+#include "second_stage.hpp"
 
 namespace simulation {
 
@@ -41,6 +44,9 @@ public:
         check_events();
         check_fusion();
         check_error();
+        for (std::string& rule : broken_second_stage(world_, record_)) {
+            broken_.push_back(std::move(rule));
+        }
         return broken_;
     }
 
@@ -107,7 +113,7 @@ private:
 
     [[nodiscard]] std::size_t hits_wanted(const Outcome& outcome) const {
         const std::size_t of_query = world_.queries[outcome.query].top_k;
-        return of_query != 0 ? of_query : world_.options.top_k;
+        return of_query != 0 ? of_query : hits_to_merge(world_);
     }
 
     void check_heard() {
@@ -185,6 +191,9 @@ private:
             embed_calls += call.backend.starts_with("provider") ? 1 : 0;
             busy += call.ended.value_or(record_.ended) - call.started;
         }
+        for (const auto& call : record_.second_stage_calls) {
+            busy += call.ended.value_or(record_.ended) - call.started;
+        }
         require(
             statistics_.embed_calls == embed_calls && statistics_.search_calls == record_.calls.size() - embed_calls,
             "calls are counted wrong");
@@ -219,7 +228,7 @@ private:
                 require(started[leaf] == (outcome.attempts > 0 ? 1 : 0), "a leaf's start was not told");
             }
         }
-        require(calls == record_.calls.size(), "not every call was told");
+        require(calls == record_.calls.size() + record_.second_stage_calls.size(), "not every call was told");
     }
 
     void check_fusion() {
@@ -237,8 +246,21 @@ private:
                                  .query_weight = weights[outcome.query]});
             }
         }
-        require(record_.retrieval.hits == trawl::fuse(lists, world_.options.fusion, world_.options.top_k),
-                "the merged list is not the fusion of the outcomes");
+        const auto merged = trawl::fuse(lists, world_.options.fusion, hits_to_merge(world_));
+        require(same(record_.retrieval.hits, after_second_stage(world_, record_, merged)),
+                "the answer is not what follows from the fusion of the outcomes");
+    }
+
+    /// NaN, as a reranker may give it, is the same as NaN.
+    static bool same(std::vector<trawl::FusedHit> left, std::vector<trawl::FusedHit> right) {
+        for (auto* hits : {&left, &right}) {
+            for (trawl::FusedHit& hit : *hits) {
+                if (hit.rerank_score && std::isnan(*hit.rerank_score)) {
+                    hit.rerank_score = -1.0;
+                }
+            }
+        }
+        return left == right;
     }
 
     void check_error() {

@@ -14,7 +14,12 @@ struct Forgery {
     std::function<void(simulation::World&, simulation::Record&)> forge;
 };
 
-/// A world in which some leaves answer and some do not, with a duplicate and a deadline.
+bool has_warning(const simulation::Record& record, trawl::Warning::Kind kind) {
+    return std::any_of(record.retrieval.warnings.begin(), record.retrieval.warnings.end(),
+                       [kind](const trawl::Warning& warning) { return warning.kind == kind; });
+}
+
+/// A world in which some leaves answer and some do not, with a duplicate, a deadline, a reranker and vectors.
 simulation::World sound_world() {
     for (std::uint64_t seed = 1; seed < 10'000; ++seed) {
         simulation::World world = simulation::random_world(seed);
@@ -26,7 +31,10 @@ simulation::World sound_world() {
         });
         const double coverage = record.retrieval.statistics.coverage();
         if (has_copy && outcomes.front().ok() && coverage < 1.0 && record.retrieval.hits.size() >= 2 &&
-            world.options.deadline > trawl::Duration::zero() && world.cap() > 1) {
+            world.options.deadline > trawl::Duration::zero() && world.cap() > 1 &&
+            record.retrieval.hits.front().rerank_score && record.second_stage_calls.size() == 2 &&
+            record.retrieval.statistics.wall < world.options.deadline &&
+            !has_warning(record, trawl::Warning::Kind::diversify_failed)) {
             return world;
         }
     }
@@ -36,6 +44,11 @@ simulation::World sound_world() {
 trawl::Outcome& failed(simulation::Record& record) {
     return *std::find_if(record.retrieval.outcomes.begin(), record.retrieval.outcomes.end(),
                          [](const trawl::Outcome& outcome) { return !outcome.ok(); });
+}
+
+trawl::testing::ScriptedCall& stage_call(simulation::Record& record, const char* backend) {
+    return *std::find_if(record.second_stage_calls.begin(), record.second_stage_calls.end(),
+                         [backend](const auto& call) { return call.backend == backend; });
 }
 
 const std::vector<Forgery> forgeries{
@@ -78,7 +91,27 @@ const std::vector<Forgery> forgeries{
              return event.kind == trawl::Event::Kind::call_started;
          }));
      }},
-    {"not the fusion", [](auto&, auto& r) { std::swap(r.retrieval.hits[0], r.retrieval.hits[1]); }},
+    {"the fusion of the outcomes", [](auto&, auto& r) { std::swap(r.retrieval.hits[0], r.retrieval.hits[1]); }},
+    {"called twice, or counted wrong: reranker", [](auto&, auto& r) { ++r.retrieval.statistics.rerank_calls; }},
+    {"counted wrong: vectors", [](auto&, auto& r) { ++r.retrieval.statistics.vector_calls; }},
+    {"at or after the deadline: reranker",
+     [](auto& w, auto& r) { stage_call(r, "reranker").started = r.started + w.options.deadline; }},
+    {"a sound stage failed: vectors",
+     [](auto&, auto& r) {
+         r.retrieval.warnings.push_back({trawl::Warning::Kind::diversify_failed, ""});
+     }},
+    {"and yet the reranker failed",
+     [](auto&, auto& r) {
+         r.retrieval.warnings.push_back({trawl::Warning::Kind::rerank_failed, ""});
+     }},
+    {"failed without a warning: vectors",
+     [](auto& w, auto&) { w.vectors->behaviour.kind = trawl::testing::Behaviour::Kind::fail; }},
+    {"left out without reason or warning: reranker",
+     [](auto&, auto& r) {
+         r.second_stage_calls.erase(r.second_stage_calls.begin());
+         r.retrieval.statistics.rerank_calls = 0;
+     }},
+    {"called for nothing", [](auto&, auto& r) { r.retrieval.hits.clear(); }},
     {"an error with an answer", [](auto&, auto& r) { r.error = trawl::Error{trawl::Errc::all_leaves_failed}; }},
 };
 

@@ -10,6 +10,8 @@
 
 #include <trawl/testing/simulation.hpp>
 
+#include "second_stage.hpp"
+
 namespace simulation {
 
 namespace {
@@ -66,7 +68,9 @@ std::string Record::trace() const {
         out << name(event.kind) << ' ' << event.time.time_since_epoch().count() << ' ' << event.query << ' '
             << event.source << ' ' << event.count << ' ' << event.has_error << '\n';
     }
-    for (const auto& call : calls) {
+    auto all_calls = calls;
+    all_calls.insert(all_calls.end(), second_stage_calls.begin(), second_stage_calls.end());
+    for (const auto& call : all_calls) {
         out << call.backend << ' ' << call.texts.size() << ' ' << call.started.time_since_epoch().count() << ' '
             << (call.ended ? call.ended->time_since_epoch().count() : -1) << '\n';
     }
@@ -80,6 +84,8 @@ Record run(const World& world) {
     trawl::RetrieverOptions options = world.options;
     options.clock = simulation.clock();
     options.observer = std::make_shared<Listener>(record.events);
+    const auto second_stage_log = std::make_shared<CallLog>(simulation.clock());
+    add_second_stage(world, second_stage_log, options);
     const trawl::ParallelRetriever retriever{sources_of(world, log), options};
     bool is_over = false;
     boost::asio::cancellation_signal cancel;
@@ -92,6 +98,7 @@ Record run(const World& world) {
             record.ended = simulation.clock()->now();
             record.retrieval = std::move(retrieval);
             record.calls = log->calls();
+            record.second_stage_calls = second_stage_log->calls();
             record.peak = log->peak();
             if (failure) {
                 record.error = trawl::to_error(failure);
@@ -104,11 +111,11 @@ Record run(const World& world) {
         }
     }
     simulation.run();
-    record.calls_after_end = log->calls().size() - record.calls.size();
     // What hangs deaf to cancellation is let go, and has nothing more to say.
     simulation.clock()->wake_hanging();
     simulation.run();
-    record.calls_after_end = log->calls().size() - record.calls.size();
+    record.calls_after_end =
+        log->calls().size() - record.calls.size() + second_stage_log->calls().size() - record.second_stage_calls.size();
     record.leftovers = simulation.leftovers();
     if (!is_over) {
         record.leftovers.emplace_back("the retrieval never ended");

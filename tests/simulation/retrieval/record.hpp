@@ -31,9 +31,10 @@ struct Record {
     std::vector<trawl::Outcome> heard;  ///< By the outcome callback.
     std::vector<HeardEvent> events;
     std::vector<trawl::testing::ScriptedCall> calls;  ///< As the backends saw them until the end of the retrieval.
-    std::size_t peak = 0;                             ///< The most calls that ran at one time, as the backends saw it.
-    std::size_t calls_after_end = 0;                  ///< Calls that began after the retrieval had ended.
-    std::vector<std::string> leftovers;               ///< What was still there when every cancelled call had ended.
+    std::vector<trawl::testing::ScriptedCall> second_stage_calls;  ///< Likewise, of the stages after the merge.
+    std::size_t peak = 0;                ///< The most calls that ran at one time, as the backends saw it.
+    std::size_t calls_after_end = 0;     ///< Calls that began after the retrieval had ended.
+    std::vector<std::string> leftovers;  ///< What was still there when every cancelled call had ended.
 
     /// Everything that must be the same when the same world is run again.
     [[nodiscard]] std::string trace() const;

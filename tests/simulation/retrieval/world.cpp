@@ -98,6 +98,13 @@ void choose_schedule(World& world, Random& random) {
     world.options.sequential_fallback = random.chance(70);
 }
 
+std::optional<WorldStage> random_stage(Random& random, bool may_hang) {
+    if (random.chance(60)) {
+        return std::nullopt;
+    }
+    return WorldStage{random_behaviour(random, may_hang, 25), random.between(1, 12), Duration::zero()};
+}
+
 World world_without_limits(Random& random, bool may_hang) {
     World world;
     add_queries(world, random);
@@ -109,6 +116,8 @@ World world_without_limits(Random& random, bool may_hang) {
     if (random.chance(30)) {
         world.options.fusion = trawl::BestScore{};
     }
+    world.reranker = random_stage(random, may_hang);
+    world.vectors = random_stage(random, may_hang);
     return world;
 }
 
@@ -135,6 +144,11 @@ World random_world(std::uint64_t seed) {
     if (may_hang || random.chance(50)) {
         world.options.deadline = milliseconds(random.between(1, 400));
     }
+    for (std::optional<WorldStage>* stage : {&world.reranker, &world.vectors}) {
+        if (*stage && random.chance(50)) {
+            (*stage)->timeout = milliseconds(random.between(1, 60));
+        }
+    }
     if (random.chance(12)) {
         world.cancel_after = milliseconds(random.between(0, 200));
     }
@@ -158,6 +172,11 @@ World rescheduled(const World& world, std::uint64_t seed) {
     };
     std::for_each(other.providers.begin(), other.providers.end(), change);
     std::for_each(other.stores.begin(), other.stores.end(), change);
+    for (std::optional<WorldStage>* stage : {&other.reranker, &other.vectors}) {
+        if (*stage) {
+            (*stage)->behaviour.latency = random_latency(random);
+        }
+    }
     return other;
 }
 

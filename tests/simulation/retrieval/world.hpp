@@ -28,12 +28,21 @@ struct WorldSource {
     double weight = 1.0;
 };
 
+/// A stage after the merge; it treats all texts alike.
+struct WorldStage {
+    trawl::testing::Behaviour behaviour;
+    std::size_t depth = 1;
+    trawl::Duration timeout{0};
+};
+
 struct World {
     std::vector<trawl::Query> queries;
     std::vector<Backend> providers;
     std::vector<Backend> stores;
     std::vector<WorldSource> sources;
     trawl::RetrieverOptions options;  ///< Without clock and observer, which belong to a run.
+    std::optional<WorldStage> reranker;
+    std::optional<WorldStage> vectors;
     std::optional<trawl::Duration> cancel_after;
 
     [[nodiscard]] std::size_t cap() const;
