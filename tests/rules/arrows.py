@@ -29,6 +29,9 @@ ROOM_OF_HEADER = {
     "retriever_options": "retrieval", "second_stage": "retrieval", "trawl": "retrieval",
 }
 
+# Folders of adapters/ that are no backends but hold what several of them share.
+SHARED_BY_ADAPTERS = ("common", "stores")
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 top = root()
 problems = []
@@ -84,6 +87,8 @@ def check_outside_file(path, quote, name):
             return None
         return f"<{name}> is no public header"
     home = top.joinpath(*path.relative_to(top).parts[:2 if path.is_relative_to(top / "adapters") else 1])
+    if path.is_relative_to(top / "adapters") and name.split("/")[0] in SHARED_BY_ADAPTERS:
+        return None if (top / "adapters" / name).is_file() else f'"{name}" does not exist'
     for base in (path.parent, home):
         if (base / name).resolve().is_file() and (base / name).resolve().is_relative_to(home):
             return None

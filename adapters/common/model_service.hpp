@@ -1,0 +1,78 @@
+// One vendor's service behind an HTTP client: posts JSON, and makes typed errors of refusals.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <trawl/call_context.hpp>
+#include <trawl/error.hpp>
+#include <trawl/http/event_stream.hpp>
+#include <trawl/http/http_client.hpp>
+#include <trawl/http/http_options.hpp>
+#include <trawl/http/secret.hpp>
+#include <trawl/task.hpp>
+
+namespace trawl::common {
+
+/// How a service wants to see its key.
+struct Credential {
+    std::string header;  ///< "Authorization"; empty = the service takes none.
+    std::string prefix;  ///< "Bearer "; may be empty.
+    bool required = true;
+};
+
+/// Adjusts a refusal before it is read, for vendors that say in the body what others say in headers.
+using RefusalReader = http::VendorError (*)(http::Response& response);
+
+class ModelService {
+public:
+    /// Parameters: options: of the client; a base URL and a name must be in it. key: may be empty when the service runs
+    ///   without one. credential: how the key is sent.
+    /// Errors: Errc::invalid_argument for a required key that is missing, and those of the client's constructor.
+    ModelService(http::HttpClientOptions options, const http::Secret& key, const Credential& credential,
+                 RefusalReader read_refusal = nullptr);
+
+    /// Posts a JSON text, once; such requests compute and change nothing, so a connection that was dead costs no error.
+    ///
+    /// Parameters: max_answer: bytes; 0 = as the client's options say.
+    /// Returns: the body of a success.
+    /// Errors: those of HttpClient::send, and what a refusal means.
+    Task<std::string> post(std::string target, std::string body, std::size_t max_answer, CallContext context) const;
+
+    /// Posts a JSON text whose answer comes as events. Errors: as `post`.
+    Task<http::EventStream> stream(std::string target, std::string body, CallContext context) const;
+
+    /// Runs a decoder, so that its errors name the service.
+    template <class Decode>
+    auto decode(Decode&& decoder) const {
+        try {
+            return std::forward<Decode>(decoder)();
+        } catch (Error& error) {
+            throw Error{error}.with_origin(name_);
+        }
+    }
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+    /// The error that a refusal stands for, without the key in it, should the vendor have repeated it.
+    [[nodiscard]] Error refusal(http::Response response) const;
+
+private:
+    std::string name_;
+    http::Secret key_;
+    RefusalReader read_refusal_;
+    std::shared_ptr<http::HttpClient> client_;
+};
+
+/// Fills in what a user left to the vendor's defaults.
+http::HttpClientOptions with_defaults(http::HttpClientOptions options, const std::string& name,
+                                      const std::string& base_url);
+
+/// Bytes that an answer with vectors can have: twenty-two characters a number cover the longest float in JSON.
+///
+/// Parameters: dimension: 0 = not known. Returns: 0 when it is not known.
+std::size_t answer_bytes(std::size_t count, std::size_t dimension) noexcept;
+
+}  // namespace trawl::common
