@@ -19,8 +19,8 @@ struct OptionInfo {
     std::string accepted;          ///< For people: "a whole number from 1 to 1000000".
 };
 
-/// All options that can be written down: those of `RetrieverOptions` but the observer and the clock. Times are whole
-/// numbers of milliseconds; `max_processing_time_ms` is the deadline.
+/// All options that can be written down: those of `RetrieverOptions` but what is code (observer, clock, reranker and
+/// vectors). Times are whole numbers of milliseconds; `max_processing_time_ms` is the deadline.
 TRAWL_EXPORT std::span<const OptionInfo> option_catalogue();
 
 /// Sets one option from its text, as in an environment variable.
@@ -31,7 +31,8 @@ TRAWL_EXPORT std::span<const OptionInfo> option_catalogue();
 ///   then as before.
 TRAWL_EXPORT void set_option(RetrieverOptions& options, std::string_view key, std::string_view value);
 
-/// The value of an option, as `set_option` takes it; empty where it does not apply (a `k` for a method without one).
+/// The value of an option, as `set_option` takes it; empty where it does not apply (a `k` for a method without one, a
+/// group key where there are no groups).
 ///
 /// Errors: Errc::invalid_argument for an unknown key.
 TRAWL_EXPORT std::string option_value(const RetrieverOptions& options, std::string_view key);

@@ -1,11 +1,10 @@
-// The table of options, and the reading of single values.
+// The table of options, those of the schedule first, and the reading of single values.
 #include "option_fields.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -62,91 +61,8 @@ std::string plan_choices() {
     return "one of " + joined;
 }
 
-OptionValue get_fusion(const RetrieverOptions& options) { return std::string{name(options.fusion)}; }
-void set_fusion(RetrieverOptions& options, const OptionValue& value) {
-    const auto& wanted = std::get<std::string>(value);
-    // The same name again keeps the parameters that were set before.
-    if (wanted != name(options.fusion)) {
-        options.fusion = fusion_named(wanted);
-    }
-}
-std::string fusion_choices() {
-    std::string joined;
-    for (const std::string_view method : fusion_names()) {
-        joined += (joined.empty() ? "" : ", ") + std::string{method};
-    }
-    return "one of " + joined;
-}
-
-/// Empty where the method has no normaliser of its own choosing.
-OptionValue get_normaliser(const RetrieverOptions& options) {
-    return std::visit(
-        [](const auto& method) -> std::string {
-            if constexpr (requires { method.normaliser; }) {
-                return std::string{name(method.normaliser)};
-            } else {
-                return {};
-            }
-        },
-        options.fusion);
-}
-void set_normaliser(RetrieverOptions& options, const OptionValue& value) {
-    const auto found = std::visit(
-        [&](auto& method) {
-            if constexpr (requires { method.normaliser; }) {
-                method.normaliser = normaliser_named(std::get<std::string>(value));
-                return true;
-            } else {
-                return false;
-            }
-        },
-        options.fusion);
-    if (!found) {
-        throw std::invalid_argument("the method has no normaliser");
-    }
-}
-std::string normaliser_choices() {
-    std::string joined;
-    const auto add = [&]<class... Each>(const std::variant<Each...>*) {
-        ((joined += (joined.empty() ? "" : ", ") + std::string{name(Normaliser{Each{}})}), ...);
-    };
-    add(static_cast<const Normaliser*>(nullptr));
-    return "with a comb_ method, one of " + joined;
-}
-
-OptionValue get_k(const RetrieverOptions& options) {
-    return std::visit(
-        [](const auto& method) {
-            if constexpr (requires { method.k; }) {
-                return method.k;
-            } else {
-                return std::numeric_limits<double>::quiet_NaN();
-            }
-        },
-        options.fusion);
-}
-void set_k(RetrieverOptions& options, const OptionValue& value) {
-    Fusion changed = options.fusion;
-    const bool found = std::visit(
-        [&](auto& method) {
-            if constexpr (requires { method.k; }) {
-                method.k = std::get<double>(value);
-                return true;
-            } else {
-                return false;
-            }
-        },
-        changed);
-    if (!found) {
-        throw std::invalid_argument("the method has no k");
-    }
-    validate(changed);
-    options.fusion = changed;
-}
-std::string k_choices() { return "with a reciprocal_rank method, a number from 0 (qdrant_reciprocal_rank: from 1)"; }
-
 using Options = RetrieverOptions;
-constexpr std::array fields{
+constexpr std::array schedule_fields{
     OptionField{"enable_parallel_processing", "run queries at the same time; false = always one after the other",
                 Type::boolean, 0, 1, get_bool<&Options::enable_parallel_processing>,
                 set_bool<&Options::enable_parallel_processing>, nullptr},
@@ -165,11 +81,6 @@ constexpr std::array fields{
     OptionField{"sequential_fallback", "when no leaf of a parallel run succeeded, run them again one by one",
                 Type::boolean, 0, 1, get_bool<&Options::sequential_fallback>, set_bool<&Options::sequential_fallback>,
                 nullptr},
-    OptionField{"fusion", "how lists are merged", Type::choice, 0, 0, get_fusion, set_fusion, fusion_choices},
-    OptionField{"fusion_normaliser", "how a comb_ method brings scores onto one scale", Type::choice, 0, 0,
-                get_normaliser, set_normaliser, normaliser_choices},
-    OptionField{"fusion_k", "how much a reciprocal_rank method damps the top ranks", Type::number, 0, 0, get_k, set_k,
-                k_choices},
 };
 
 /// Text in quotation marks and not too much of it, for messages.
@@ -220,7 +131,16 @@ std::size_t distance(std::string_view left, std::string_view right) {
 
 }  // namespace
 
-std::span<const OptionField> option_fields() noexcept { return fields; }
+std::span<const OptionField> option_fields() {
+    static const std::vector<OptionField> all = [] {
+        std::vector<OptionField> joined{schedule_fields.begin(), schedule_fields.end()};
+        for (const auto group : {fusion_fields(), refinement_fields()}) {
+            joined.insert(joined.end(), group.begin(), group.end());
+        }
+        return joined;
+    }();
+    return all;
+}
 
 std::string as_text(const OptionValue& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
@@ -293,7 +213,8 @@ void set_from_text(RetrieverOptions& options, const OptionField& field, std::str
             }
             break;
         case Type::number:
-            if (read_all(text, number) && std::isfinite(number)) {
+            // Whether it may be infinite is for the field to say.
+            if (read_all(text, number) && !std::isnan(number)) {
                 value = number;
             }
             break;
@@ -302,7 +223,8 @@ void set_from_text(RetrieverOptions& options, const OptionField& field, std::str
     set_checked(options, field, value);
 }
 
-const OptionField* find_field(std::string_view key) noexcept {
+const OptionField* find_field(std::string_view key) {
+    const auto fields = option_fields();
     const auto found =
         std::find_if(fields.begin(), fields.end(), [&](const OptionField& field) { return field.key == key; });
     return found == fields.end() ? nullptr : &*found;
@@ -310,6 +232,7 @@ const OptionField* find_field(std::string_view key) noexcept {
 
 const OptionField* nearest_field(std::string_view key) {
     const std::string_view asked = key.substr(0, longest_key);
+    const auto fields = option_fields();
     const auto nearest = std::min_element(fields.begin(), fields.end(), [&](const auto& left, const auto& right) {
         return distance(asked, left.key) < distance(asked, right.key);
     });
@@ -322,8 +245,8 @@ std::string unknown_key_message(std::string_view key) {
         message += "; did you mean \"" + std::string{meant->key} + "\"?";
     }
     message += message.back() == '?' ? " The options are " : "; the options are ";
-    for (const OptionField& field : fields) {
-        message += (&field == &fields.front() ? "" : ", ") + std::string{field.key};
+    for (const OptionField& field : option_fields()) {
+        message += (&field == &option_fields().front() ? "" : ", ") + std::string{field.key};
     }
     return message;
 }

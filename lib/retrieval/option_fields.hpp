@@ -28,7 +28,11 @@ struct OptionField {
 };
 
 /// In the order in which they have to be set: a method before its parameters.
-std::span<const OptionField> option_fields() noexcept;
+std::span<const OptionField> option_fields();
+
+/// Of them, those about the way of merging, and those about what is kept of the merged list.
+std::span<const OptionField> fusion_fields() noexcept;
+std::span<const OptionField> refinement_fields() noexcept;
 
 /// As it is written in the environment; empty for NaN, which stands for "does not apply".
 std::string as_text(const OptionValue& value);
@@ -45,7 +49,7 @@ void set_checked(RetrieverOptions& options, const OptionField& field, const Opti
 void set_from_text(RetrieverOptions& options, const OptionField& field, std::string_view text);
 
 /// Null when there is no such key.
-const OptionField* find_field(std::string_view key) noexcept;
+const OptionField* find_field(std::string_view key);
 
 /// The field whose key was probably meant; null when none is near.
 const OptionField* nearest_field(std::string_view key);

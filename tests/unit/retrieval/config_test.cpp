@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string>
 
 namespace {
@@ -47,6 +48,21 @@ TEST_CASE("every option can be read from a file") {
         sequential_fallback = false
         fusion = "comb_sum"
         fusion_normaliser = "z_score"
+        deduplicate_by = "similar_text"
+        similar_text_threshold = 0.6
+        deduplicate_survivor = "longest_text"
+        min_sources = 2
+        min_queries = 3
+        fusion_rescale = "min_max"
+        min_score = -0.5
+        min_fraction_of_best = 0.25
+        group_key = "parent"
+        max_hits_per_group = 4
+        rerank_depth = 30
+        rerank_timeout_ms = 700
+        diversity_lambda = 0.9
+        diversity_depth = 25
+        diversity_timeout_ms = 0
     )",
                                                        "trawl.toml");
     CHECK_FALSE(options.enable_parallel_processing);
@@ -58,6 +74,46 @@ TEST_CASE("every option can be read from a file") {
     CHECK(options.plan == trawl::Plan::per_leaf);
     CHECK_FALSE(options.sequential_fallback);
     CHECK(options.fusion == trawl::Fusion{trawl::CombSum{trawl::ZScore{}}});
+    const trawl::FusionOptions expected{
+        .deduplication = {.by = trawl::SimilarText{.threshold = 0.6}, .survivor = trawl::Survivor::longest_text},
+        .min_sources = 2,
+        .min_queries = 3,
+        .rescale = trawl::Rescale::min_max,
+        .cut_off = {.min_score = -0.5, .min_fraction_of_best = 0.25},
+        .group_limit = {.key = "parent", .max_hits = 4}};
+    CHECK(options.fusion_options == expected);
+    CHECK(options.reranking.depth == 30);
+    CHECK(options.reranking.timeout == 700ms);
+    CHECK(options.diversity.relevance.lambda == 0.9);
+    CHECK(options.diversity.depth == 25);
+    CHECK(options.diversity.timeout == 0ms);
+}
+
+TEST_CASE("what is the same can be told by any metadata key") {
+    const auto by = [](const std::string& text) {
+        return options_from_toml(text, "trawl.toml").fusion_options.deduplication.by;
+    };
+    CHECK(by("deduplicate_by = \"metadata.parent.id\"") == trawl::Sameness{trawl::SameMetadata{"parent.id"}});
+    CHECK(by("deduplicate_by = \"text\"") == trawl::Sameness{trawl::SameText{}});
+    CHECK(by("deduplicate_by = \"id\"") == trawl::Sameness{trawl::SameId{}});
+    CHECK(says(toml_refusal("deduplicate_by = \"metadata.\""), "is \"metadata.\"; accepted is one of id, text"));
+    CHECK(says(toml_refusal("deduplicate_by = \"url\""), "is \"url\"; accepted is one of id, text"));
+    CHECK(says(toml_refusal("similar_text_threshold = 0.5"), "is 0.5; accepted is with similar_text"));
+}
+
+TEST_CASE("thresholds are refused out of their ranges") {
+    const double infinite = std::numeric_limits<double>::infinity();
+    CHECK(options_from_toml("min_score = -inf", "trawl.toml").fusion_options.cut_off.min_score == -infinite);
+    CHECK(options_from_environment({{"TRAWL_MIN_SCORE", "-inf"}}).fusion_options.cut_off.min_score == -infinite);
+    CHECK(says(toml_refusal("min_score = nan"), "min_score is nan; accepted is a number, or -inf"));
+    CHECK(says(toml_refusal("min_fraction_of_best = 1.5"), "is 1.5; accepted is a number from 0 to 1"));
+    CHECK(says(toml_refusal("fusion_k = inf"), "fusion_k is inf; accepted"));
+    CHECK(says(toml_refusal("diversity_lambda = -0.1"), "is -0.1; accepted is a number from 0 to 1"));
+    CHECK(says(toml_refusal("min_sources = 0"), "is 0; accepted is a whole number from 1"));
+    CHECK(says(toml_refusal("deduplicate_survivor = \"best\""), "is \"best\"; accepted is one of best_rank"));
+    CHECK(
+        says(toml_refusal("fusion = \"comb_sum\"\nfusion_normaliser = \"z_score\"\nfusion_rescale = \"best_possible\""),
+             "trawl.toml:3: fusion_rescale is \"best_possible\"; accepted is one of none"));
 }
 
 TEST_CASE("what a file does not name stays as it was") {
@@ -147,6 +203,10 @@ TEST_CASE("every option in the catalogue can be written and read back") {
         CHECK_FALSE(info.accepted.empty());
         RetrieverOptions options;
         options.fusion = info.key == "fusion_normaliser" ? trawl::Fusion{trawl::CombMnz{}} : options.fusion;
+        options.fusion_options.group_limit.key = "parent";
+        if (info.key == "similar_text_threshold") {
+            options.fusion_options.deduplication.by = trawl::SimilarText{};
+        }
         const std::string value = trawl::option_value(options, info.key);
         CHECK_FALSE(value.empty());
         trawl::set_option(options, info.key, value);
