@@ -1,8 +1,6 @@
 // Requests to model services and their refusals.
 #include "model_service.hpp"
 
-#include <trawl/http/http_error.hpp>
-
 #include "error_meaning.hpp"
 
 namespace trawl::common {

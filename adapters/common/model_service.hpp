@@ -10,6 +10,8 @@
 #include <trawl/error.hpp>
 #include <trawl/http/event_stream.hpp>
 #include <trawl/http/http_client.hpp>
+#include <trawl/http/http_error.hpp>
+#include <trawl/http/http_message.hpp>
 #include <trawl/http/http_options.hpp>
 #include <trawl/http/secret.hpp>
 #include <trawl/task.hpp>

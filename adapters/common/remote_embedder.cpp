@@ -22,9 +22,10 @@ public:
         vectors.reserve(request.texts.size());
         const auto parts = divide(request.texts, limits_);
         for (const auto part : parts) {
+            std::string target = wire_.target;
             std::string question = wire_.encode(part, request.input);
             const std::size_t most = answer_bytes(part.size(), info_.dimension);
-            std::string answer = co_await service_.post(wire_.target, std::move(question), most, context);
+            std::string answer = co_await service_.post(std::move(target), std::move(question), most, context);
             std::vector<Embedding> some = service_.decode([&] { return wire_.decode(std::move(answer), part.size()); });
             if (!vectors.empty() && some.front().size() != vectors.front().size()) {
                 throw Error{Errc::malformed_response, "two answers to one call have vectors of different lengths"}
