@@ -10,7 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <atomic>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -59,21 +59,25 @@ public:
     }
 
 private:
+    /// Under the lock until it is done with the executor: a waiting side that has cancelled, or been resumed, may end the
+    /// executor's context at once.
     void complete(std::exception_ptr failure, Answer answer) {
-        if (taken_.exchange(true)) {
+        const std::lock_guard lock(mutex_);
+        if (!handler_) {
             return;
         }
         Handler handler = *std::move(handler_);
         handler_.reset();
         const auto executor = asio::get_associated_executor(handler);
-        asio::post(executor,
-                   [handler = std::move(handler), failure = std::move(failure), answer = std::move(answer)]() mutable {
-                       std::move(handler)(failure, std::move(answer));
-                   });
+        asio::post(executor, [self = this->shared_from_this(), handler = std::move(handler),
+                              failure = std::move(failure), answer = std::move(answer)]() mutable {
+            { const std::lock_guard other_thread_has_left(self->mutex_); }
+            std::move(handler)(failure, std::move(answer));
+        });
     }
 
+    std::mutex mutex_;
     std::optional<Handler> handler_;
-    std::atomic<bool> taken_ = false;
 };
 
 /// Runs `work` on the pool and comes back to the awaiting task's executor.

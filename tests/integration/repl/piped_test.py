@@ -33,7 +33,7 @@ class Answers(Bench):
 
     def test_flags_ask_and_end(self):
         out, _ = self.pipe("this is not read\n", "--index", str(self.docs), "--ask", QUESTION, "--ask", "sourdough")
-        self.assertIn("Spring tides", out)
+        self.assertIn("A spring tide comes", out)
         self.assertIn("Sourdough rises", out)
         self.assertNotIn("not read", out)
 
@@ -45,6 +45,16 @@ class Answers(Bench):
         self.assertIn("3 documents", out)
         self.assertIn(":cap", out)
         self.assertIn("Nothing is injected", out)
+
+    def test_the_stages_after_the_merge(self):
+        self.indexed()
+        out, _ = self.pipe(f":rerank on\n:diversity 0.5\n{QUESTION}\n:explain 1\n:compare\n:fusion\n")
+        self.assertIn("then one to rerank, then one for the vectors of hits", out)
+        self.assertRegex(out, r"Fused score 0\.\d+, reranked \d\.\d+, from \d lea")
+        self.assertIn("All runs gave the same answer, byte for byte.", out)
+        self.assertRegex(out, r"condorcet +by majority")
+        answer = json.loads(self.pipe(QUESTION, "--json", "--rerank", "on")[0])
+        self.assertIn("rerank_score", answer["retrieval"]["hits"][0])
 
     def test_colours_only_when_asked_for(self):
         self.indexed()

@@ -6,7 +6,9 @@
 #include <trawl/wrappers.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -196,6 +198,30 @@ TEST_CASE("a call outlives its wrapper") {
     context.run();
     CHECK(answer.get() == Embeddings{{4.0F}});
     blocked.pool.join();
+}
+
+TEST_CASE("a context may end as soon as the wait is over, whatever the pool is doing") {
+    asio::thread_pool pool{2};
+    const auto provider = trawl::make_blocking_embedding_provider(pool.get_executor(), provider_info, lengths);
+    int answered = 0;
+    for (int round = 0; round < 400; ++round) {
+        asio::io_context context{1};
+        asio::cancellation_signal signal;
+        bool over = false;
+        auto on_end = [&](const std::exception_ptr& failure, const Embeddings& /*vectors*/) {
+            over = true;
+            answered += failure ? 0 : 1;
+        };
+        trawl::async_run(context.get_executor(), provider->embed(EmbedRequest{{"a"}}, {}),
+                         asio::bind_cancellation_slot(signal.slot(), on_end));
+        context.poll_one();
+        if (round % 2 == 0) {
+            asio::post(context, [&] { signal.emit(asio::cancellation_type::terminal); });
+        }
+        while (!over) context.run_one();
+    }
+    pool.join();
+    CHECK(answered >= 200);
 }
 
 }  // namespace

@@ -155,7 +155,8 @@ TEST_CASE("shares belong to the lists that decided") {
     const std::vector all{scored({{"a", 0.9}}), scored({{"a", 0.3}}), scored({{"a", 0.6}}), scored({{"a", 0.5}})};
     const auto shares = [&](const trawl::Fusion& method) {
         std::vector<double> out;
-        for (const auto& one : fuse(one_per_query(all), method)[0].contributions) out.push_back(one.share);
+        const auto fused = fuse(one_per_query(all), method);
+        for (const auto& one : fused[0].contributions) out.push_back(one.share);
         return out;
     };
     const trawl::Normaliser raw = trawl::RawScore{};
