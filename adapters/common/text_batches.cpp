@@ -18,7 +18,7 @@ std::vector<std::span<const std::string>> divide(std::span<const std::string> te
     std::size_t begin = 0;
     std::size_t tokens = 0;
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        const std::size_t more = limits.max_tokens == 0 ? 0 : estimate_tokens(texts[i]);
+        const std::size_t more = limits.max_tokens == 0 ? 0 : estimate_tokens(texts[i]) + limits.tokens_with_each;
         const bool full = (limits.max_items != 0 && i - begin >= limits.max_items) ||
                           (limits.max_tokens != 0 && tokens + more > limits.max_tokens);
         if (full && i > begin) {

@@ -12,7 +12,8 @@ namespace trawl::common {
 /// What one request may hold. 0 = no limit.
 struct BatchLimits {
     std::size_t max_items = 0;
-    std::size_t max_tokens = 0;  ///< Over all texts of the request, by `estimate_tokens`.
+    std::size_t max_tokens = 0;        ///< Over all texts of the request, by `estimate_tokens`.
+    std::size_t tokens_with_each = 0;  ///< Counted once more for every text, such as a question that goes with it.
 };
 
 /// How many tokens a text has at most, or little more, in the vocabularies in use: a third of the bytes for ASCII, half

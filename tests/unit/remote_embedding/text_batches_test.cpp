@@ -53,6 +53,7 @@ TEST_CASE("batches: by tokens, and a text that is too long goes alone") {
     CHECK(sizes(texts, {.max_tokens = 3}) == Sizes{2, 1, 1, 1});
     CHECK(sizes(texts, {.max_tokens = 1}) == Sizes(5, 1));
     CHECK(sizes(texts, {.max_items = 2, .max_tokens = 4}) == Sizes{2, 1, 1, 1});
+    CHECK(sizes(texts, {.max_tokens = 11, .tokens_with_each = 1}) == Sizes{3, 2});
 }
 
 TEST_CASE("batches: the estimate is above what the common vocabularies count") {
