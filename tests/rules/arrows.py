@@ -19,8 +19,8 @@ ROOM_OF_HEADER = {
     "embedding_provider": "core", "reranker": "core",
     "error": "core", "export": "core", "filter": "core", "filter_capabilities": "core", "filter_syntax": "core",
     "filter_value": "core", "relevance": "core", "hit": "core", "outcome": "core", "query": "core", "retrieval": "core",
-    "score": "core", "sleep": "core", "source": "core", "task": "core", "utf8": "core", "vector_store": "core", "version": "core",
-    "wrappers": "core", "detail/operation_awaiter": "core", "detail/task_scope": "core",
+    "score": "core", "sleep": "core", "source": "core", "task": "core", "utf8": "core", "vector_store": "core",
+    "vector_writer": "core", "version": "core", "wrappers": "core", "detail/operation_awaiter": "core", "detail/task_scope": "core",
     "observer": "observe",
     "gather": "fan_out", "detail/gather_core": "fan_out",
     "deduplicate": "fusion", "diversify": "fusion", "explain": "fusion", "fusion": "fusion", "fusion_method": "fusion",
@@ -32,6 +32,7 @@ ROOM_OF_HEADER = {
 # Folders of adapters/ that are no backends but hold what several of them share.
 SHARED_BY_ADAPTERS = ("common", "stores")
 
+SHARED = ("common/", "stores/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 top = root()
 problems = []

@@ -1,0 +1,126 @@
+// What every store checks of a call before it sends anything, and of the hits before it hands them out.
+#include "call_checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <trawl/clock.hpp>
+#include <trawl/error.hpp>
+#include <trawl/relevance.hpp>
+
+namespace trawl::stores {
+
+namespace {
+
+[[noreturn]] void refuse(Errc code, std::string detail, std::string_view store) {
+    throw Error{code, std::move(detail)}.with_origin(std::string{store});
+}
+
+void check_vector(const Embedding& vector, std::size_t dimension, const std::string& what, std::string_view store,
+                  std::string_view collection) {
+    if (vector.empty()) {
+        refuse(Errc::invalid_argument, what + " is empty; embed the text first", store);
+    }
+    if (dimension != 0 && vector.size() != dimension) {
+        refuse(Errc::dimension_mismatch,
+               what + " has dimension " + std::to_string(vector.size()) + ", '" + std::string{collection} + "' holds " +
+                   std::to_string(dimension) + "; use the embedding model that it was filled with",
+               store);
+    }
+    if (!std::all_of(vector.begin(), vector.end(), [](float number) { return std::isfinite(number); })) {
+        refuse(Errc::invalid_argument, what + " holds a number that is not finite", store);
+    }
+}
+
+}  // namespace
+
+void check_queries(const std::vector<VectorQuery>& queries, const StoreInfo& store, std::size_t dimension,
+                   std::string_view collection) {
+    if (queries.empty()) {
+        refuse(Errc::invalid_argument, "a search needs at least one query", store.name);
+    }
+    if (store.max_batch != 0 && queries.size() > store.max_batch) {
+        refuse(Errc::batch_too_large,
+               std::to_string(queries.size()) + " queries in one call; send at most " + std::to_string(store.max_batch),
+               store.name);
+    }
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        const std::string what = "the vector of query " + std::to_string(i + 1);
+        check_vector(queries[i].vector, dimension, what, store.name, collection);
+        if (queries[i].top_k == 0) {
+            refuse(Errc::invalid_argument, "top_k of query " + std::to_string(i + 1) + " is 0; ask for at least 1",
+                   store.name);
+        }
+        if (queries[i].filter) {
+            if (const auto problem = check_filter(*queries[i].filter, store.filters, store.name)) {
+                throw *problem;
+            }
+        }
+    }
+}
+
+void check_records(const std::vector<VectorRecord>& records, std::string_view store, std::size_t dimension,
+                   std::string_view collection) {
+    if (records.empty()) {
+        return;
+    }
+    if (dimension == 0) {
+        dimension = records.front().vector.size();
+    }
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (records[i].document.id.empty()) {
+            refuse(Errc::invalid_argument, "record " + std::to_string(i + 1) + " has no id", store);
+        }
+        check_vector(records[i].vector, dimension, "the vector of record " + std::to_string(i + 1), store, collection);
+    }
+}
+
+void check_dimension(std::size_t dimension, std::string_view store) {
+    if (dimension == 0) {
+        refuse(Errc::invalid_argument, "a collection needs a dimension of at least 1", store);
+    }
+}
+
+void check_deadline(const CallContext& context, std::string_view store) {
+    if (context.deadline != TimePoint::max() && Clock::steady()->now() >= context.deadline) {
+        refuse(Errc::deadline_exceeded, "no time is left for this request", store);
+    }
+}
+
+void check_minimum_relevance(double minimum_relevance, ScoreScale scale) {
+    if (!(minimum_relevance >= 0.0 && minimum_relevance <= 1.0)) {
+        throw std::invalid_argument("minimum_relevance must be in [0, 1], not " + std::to_string(minimum_relevance));
+    }
+    if (minimum_relevance > 0.0 && !relevance(0.0, scale)) {
+        throw std::invalid_argument("minimum_relevance needs a metric that has a relevance");
+    }
+}
+
+HitList finished(HitList hits, std::size_t top_k, ScoreScale scale, double minimum_relevance, std::string_view store) {
+    if (hits.size() > top_k) {
+        refuse(Errc::malformed_response,
+               "asked for at most " + std::to_string(top_k) + " hits, got " + std::to_string(hits.size()), store);
+    }
+    std::set<std::string_view> ids;
+    for (const Hit& hit : hits) {
+        if (!ids.insert(hit.document.id).second) {
+            refuse(Errc::malformed_response, "one document came twice in one list", store);
+        }
+    }
+    const auto is_out = [&](const Hit& hit) {
+        return std::isnan(hit.score) ||
+               (minimum_relevance > 0.0 && relevance(hit.score, scale).value_or(1.0) < minimum_relevance);
+    };
+    hits.erase(std::remove_if(hits.begin(), hits.end(), is_out), hits.end());
+    std::sort(hits.begin(), hits.end(), [&](const Hit& left, const Hit& right) {
+        return left.score != right.score ? is_better(left.score, right.score, scale.direction)
+                                         : left.document.id < right.document.id;
+    });
+    return hits;
+}
+
+}  // namespace trawl::stores
