@@ -21,6 +21,16 @@ struct Answer {
     std::filesystem::path base;         ///< Paths of documents below it are shown from there on.
 };
 
+/// The question without its small words; the question itself when it has no others.
+inline const std::string& keywords_of(const Answer& answer) {
+    for (const trawl::ExpandedQuery& query : answer.queries) {
+        if (query.kind == trawl::Expansion::keywords) {
+            return query.text;
+        }
+    }
+    return answer.question;
+}
+
 /// The number under which people speak of a leaf, from 1: query by query, in each the sources in order.
 inline std::size_t leaf_number(const Answer& answer, const trawl::Outcome& outcome) {
     return outcome.query * answer.sources.size() + outcome.source + 1;

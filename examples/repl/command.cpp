@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include <trawl/fusion_method.hpp>
+
 #include "text.hpp"
 
 namespace repl {
@@ -13,8 +15,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 10> settings{"mode",   "plan",  "cap",   "timeout",  "deadline",
-                                                    "fusion", "top-k", "depth", "fallback", "expand"};
+constexpr std::array<std::string_view, 12> settings{"mode",   "plan",      "cap",   "timeout", "deadline", "fusion",
+                                                    "rerank", "diversity", "top-k", "depth",   "fallback", "expand"};
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n\v\f";
@@ -231,7 +233,8 @@ std::vector<std::string> completions(std::string_view line) {
     if (name == "inject") words = {"latency", "failure", "hang", "clear"};
     if (name == "mode") words = {"parallel", "sequential"};
     if (name == "plan") words = {"automatic", "coalesced", "per_leaf"};
-    if (name == "expand" || name == "fallback") words = {"on", "off"};
+    if (name == "expand" || name == "fallback" || name == "rerank" || name == "diversity") words = {"on", "off"};
+    if (name == "fusion") words.assign(trawl::fusion_names().begin(), trawl::fusion_names().end());
     for (const Manual& manual : manuals()) {
         if (name == "help") words.push_back(manual.name);
     }

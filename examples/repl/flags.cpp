@@ -22,15 +22,17 @@ struct SettingFlag {
     const char* setting;
     const char* help;
 };
-constexpr std::array<SettingFlag, 9> setting_flags{{
+constexpr std::array<SettingFlag, 11> setting_flags{{
     {"--mode", "mode", "parallel or sequential"},
     {"--plan", "plan", "automatic, coalesced or per_leaf: how leaves become calls"},
     {"--cap", "cap", "leaves that run at one time"},
     {"--timeout", "timeout", "limit for each leaf: 500 ms, 2s, off"},
     {"--deadline", "deadline", "limit for a whole question: 500 ms, 5s, off"},
     {"--fusion", "fusion", "how lists are merged: reciprocal_rank, best_score, \"comb_sum min_max\", ..."},
+    {"--rerank", "rerank", "on or off: order the merged hits by the question's words in them"},
+    {"--diversity", "diversity", "0 to 1, or off: put hits that say something new before those that repeat"},
     {"--top-k", "top-k", "merged hits to show"},
-    {"--depth", "depth", "hits asked of each leaf; 0 = as many as top-k"},
+    {"--depth", "depth", "hits asked of each leaf; 0 = as many as are needed"},
     {"--expand", "expand", "on or off: make several queries of a question"},
 }};
 

@@ -33,19 +33,17 @@ std::string_view kind_text(trawl::Expansion kind) {
     return {};
 }
 
-std::vector<std::string> terms_of(const Answer& answer) {
-    for (const trawl::ExpandedQuery& query : answer.queries) {
-        if (query.kind == trawl::Expansion::keywords) {
-            return search_terms(query.text);
-        }
-    }
-    return search_terms(answer.question);
-}
+std::vector<std::string> terms_of(const Answer& answer) { return search_terms(keywords_of(answer)); }
 
 /// Four digits that mean something, whatever the size.
 std::string score_text(double score) {
     return score != 0 && (std::abs(score) < 1e-3 || std::abs(score) >= 1e6) ? fmt::format("{:.3e}", score)
                                                                             : fmt::format("{:.4f}", score);
+}
+
+/// ", reranked 1.2500", where a reranker decided the place.
+std::string reranked_text(const trawl::FusedHit& hit) {
+    return hit.rerank_score ? ", reranked " + score_text(*hit.rerank_score) : std::string{};
 }
 
 /// "q1 vector #2, lexical #1 · q3 vector #4".
@@ -94,7 +92,7 @@ std::string render_hits(const Answer& answer, const Terminal& terminal) {
     const std::size_t width = text_columns(terminal);
     std::string drawn = paint(terminal, Role::heading, "Hits") + '\n';
     for (std::size_t i = 0; i < hits.size(); ++i) {
-        const std::string score = score_text(hits[i].score);
+        const std::string score = score_text(hits[i].score) + reranked_text(hits[i]);
         const std::string title = title_of(hits[i].document, answer.base, terminal, width - score.size() - 2);
         drawn += paint(terminal, Role::number, pad_left(std::to_string(i + 1), indent - 1)) + ' ';
         drawn += paint(terminal, Role::heading, pad_right(title, width - score.size())) +
@@ -124,8 +122,8 @@ std::string render_explanation(const Answer& answer, std::size_t index, const Te
     }
     const std::string account = trawl::explain(hit, {.queries = queries, .sources = answer.sources});
     // Its first line has the id and the score; the title above said the former.
-    drawn += fmt::format("\n{}Fused score {}, from {}:\n", std::string(indent, ' '), score_text(hit.score),
-                         count_text(hit.contributions.size(), "leaf", "leaves"));
+    drawn += fmt::format("\n{}Fused score {}{}, from {}:\n", std::string(indent, ' '), score_text(hit.score),
+                         reranked_text(hit), count_text(hit.contributions.size(), "leaf", "leaves"));
     for (std::size_t at = account.find('\n') + 1; at < account.size();) {
         const std::size_t end = std::min(account.find('\n', at), account.size());
         drawn += std::string(indent, ' ') + account.substr(at, end - at) + '\n';

@@ -7,7 +7,7 @@
 namespace repl {
 namespace {
 
-constexpr std::array<Manual, 21> entries{{
+constexpr std::array<Manual, 23> entries{{
     {"ask", "QUESTION", "ask a question; typing it without :ask does the same",
      "The question is expanded into several queries, and every query goes to every source: each pair is one leaf.\n"
      "Leaves run in parallel under the cap, their lists are merged, and you see who found what and when.\n"
@@ -17,7 +17,8 @@ constexpr std::array<Manual, 21> entries{{
      "Only files that are new or have changed since the last time are read. Ctrl-C stops; what is done is kept.\n"
      "  :index /usr/share/doc"},
     {"explain", "N", "show why hit N of the last question stands where it stands",
-     "For each leaf that found it: its rank there, the raw score, and what it added to the fused score."},
+     "For each leaf that found it: its rank there, the raw score, and what it added to the fused score.\n"
+     "With :rerank on, also the score that decided its place."},
     {"compare", "", "run the last question sequentially, per leaf and coalesced, side by side",
      "Shows a waterfall for each on one scale, and whether all three gave the same answer.\n"
      "With the embedded database all are fast; :inject latency 75 makes the backends as slow as remote ones."},
@@ -40,9 +41,16 @@ constexpr std::array<Manual, 21> entries{{
     {"fusion", "METHOD [NORMALISER]", "how the lists are merged",
      "  :fusion reciprocal_rank     by ranks alone\n"
      "  :fusion comb_sum min_max    by scores, brought onto one scale\n"
-     ":fusion alone lists all methods."},
+     ":fusion alone lists all methods and what they do."},
+    {"rerank", "on|off", "order the merged hits by the question's words in them",
+     "Of the first 50 merged hits, those come first that have most of the question's words, closest together.\n"
+     "A stand-in for a reranking model, which reads question and passage together; the fused scores stay."},
+    {"diversity", "LAMBDA|on|off", "put hits that say something new before those that repeat",
+     "Maximal marginal relevance over the first 20 hits, whose passages are embedded once more to compare them.\n"
+     "  :diversity 0.7              mostly by relevance; 1 = by relevance alone, 0 = by unlikeness alone\n"
+     "  :diversity off"},
     {"top-k", "N", "how many merged hits are shown", ""},
-    {"depth", "N", "how many hits each leaf is asked for; 0 = as many as top-k", ""},
+    {"depth", "N", "how many hits each leaf is asked for; 0 = as many as are needed", ""},
     {"fallback", "on|off", "run the leaves once more, one by one, when all of them failed", ""},
     {"expand", "on|off", "make several queries of a question, or ask it as it is", ""},
     {"stats", "", "what the database holds, and what this session did", ""},

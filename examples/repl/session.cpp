@@ -13,6 +13,7 @@
 #include "hits.hpp"
 #include "indexing.hpp"
 #include "json_answer.hpp"
+#include "second_stage.hpp"
 #include "summary.hpp"
 #include "text.hpp"
 #include "timeline.hpp"
@@ -77,7 +78,9 @@ Answer Session::answer_to(const std::string& question, const trawl::RetrieverOpt
     }
     faults_->expect(texts, sources.size());
     const std::size_t leaves = texts.size() * sources.size();
-    const trawl::ParallelRetriever retriever{std::move(sources), options};
+    trawl::RetrieverOptions with_stages = options;
+    add_second_stage(with_stages, settings_, keywords_of(answer), corpus_.sources().front().provider());
+    const trawl::ParallelRetriever retriever{std::move(sources), std::move(with_stages)};
     Asked asked = ask(retriever, trawl::as_queries(answer.queries), interrupt_, [&](const Standing& standing) {
         const std::string_view gap = output_.terminal().separator();
         output_.status(fmt::format("{} of {} leaves settled{}{:.1f} s{}Ctrl-C cancels the question", standing.settled,

@@ -10,6 +10,7 @@
 #include <trawl/error.hpp>
 
 #include "command.hpp"
+#include "fusion_manual.hpp"
 #include "text.hpp"
 
 namespace repl {
@@ -47,6 +48,8 @@ std::string on_off(bool flag) { return flag ? "on" : "off"; }
 std::string value_text(const SettingsState& state, std::string_view typed, const Terminal& terminal) {
     if (typed == "mode") return state.options.enable_parallel_processing ? "parallel" : "sequential";
     if (typed == "expand") return on_off(state.expand);
+    if (typed == "rerank") return on_off(state.rerank);
+    if (typed == "diversity") return state.diversity ? trawl::option_value(state.options, "diversity_lambda") : "off";
     if (typed == "fallback") return on_off(state.options.sequential_fallback);
     const Name& name = find_name(typed);
     const std::string value = trawl::option_value(state.options, name.key);
@@ -58,7 +61,7 @@ std::string value_text(const SettingsState& state, std::string_view typed, const
         const std::string k = trawl::option_value(state.options, "fusion_k");
         return value + (normaliser.empty() ? "" : ' ' + normaliser) + (k.empty() ? "" : " (k = " + k + ')');
     }
-    if (typed == "depth" && value == "0") return "0 (as many as top-k)";
+    if (typed == "depth" && value == "0") return "0 (as many as needed)";
     return value;
 }
 
@@ -96,12 +99,20 @@ void set_fusion(trawl::RetrieverOptions& options, std::span<const std::string> w
     options = std::move(changed);
 }
 
-std::string accepted_values(std::string_view typed) {
-    if (typed == "fusion") {
-        for (const trawl::OptionInfo& info : trawl::option_catalogue()) {
-            if (info.key == "fusion") return "Methods: " + info.accepted + ".\n";
+void set_diversity(SettingsState& state, const std::string& word) {
+    const bool is_number = word.find_first_not_of("0123456789.") == word.npos;
+    if (is_number) {
+        try {
+            trawl::set_option(state.options, "diversity_lambda", word);
+        } catch (const trawl::Error&) {
+            refuse(fmt::format(":diversity is {}; accepted is a number from 0 to 1, on or off", printable(word)));
         }
     }
+    state.diversity = is_number || parse_switch("diversity", word);
+}
+
+std::string accepted_values(std::string_view typed, const Terminal& terminal) {
+    if (typed == "fusion") return "Methods:\n" + render_fusion_methods(terminal);
     const Manual* manual = find_manual(typed);
     return fmt::format("Change it with :{} {}\n", manual->name, manual->usage);
 }
@@ -111,7 +122,7 @@ std::string accepted_values(std::string_view typed) {
 std::string change_setting(SettingsState& state, std::string_view name, std::span<const std::string> words,
                            const Terminal& terminal) {
     if (words.empty()) {
-        return fmt::format("{} is {}.\n{}", name, value_text(state, name, terminal), accepted_values(name));
+        return fmt::format("{} is {}.\n{}", name, value_text(state, name, terminal), accepted_values(name, terminal));
     }
     std::string joined;
     for (const std::string& word : words) {
@@ -124,6 +135,10 @@ std::string change_setting(SettingsState& state, std::string_view name, std::spa
         state.options.enable_parallel_processing = joined == "parallel";
     } else if (name == "expand") {
         state.expand = parse_switch(name, joined);
+    } else if (name == "rerank") {
+        state.rerank = parse_switch(name, joined);
+    } else if (name == "diversity") {
+        set_diversity(state, joined);
     } else if (name == "fusion") {
         set_fusion(state.options, words);
     } else {
@@ -133,8 +148,8 @@ std::string change_setting(SettingsState& state, std::string_view name, std::spa
 }
 
 std::string render_settings(const SettingsState& state, const Terminal& terminal) {
-    constexpr std::array<std::string_view, 10> order{"mode",   "plan",  "cap",   "timeout",  "deadline",
-                                                     "fusion", "top-k", "depth", "fallback", "expand"};
+    constexpr std::array<std::string_view, 12> order{"mode",   "plan",      "cap",   "timeout", "deadline", "fusion",
+                                                     "rerank", "diversity", "top-k", "depth",   "fallback", "expand"};
     std::size_t value_width = 0;
     for (const std::string_view name : order) {
         value_width = std::max(value_width, columns_of(value_text(state, name, terminal)));

@@ -15,6 +15,8 @@ namespace repl {
 struct SettingsState {
     trawl::RetrieverOptions options;
     bool expand = true;
+    bool rerank = false;     ///< By words.
+    bool diversity = false;  ///< By embedding passages once more.
 };
 
 /// Changes a setting, or looks at it when no value is given.

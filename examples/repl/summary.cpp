@@ -13,8 +13,12 @@ namespace {
 constexpr double worth_mentioning = 1.05;
 
 std::string calls_text(const trawl::Statistics& statistics, const Terminal& terminal) {
-    return fmt::format("{} embedding + {} search calls, at most {} at a time{}plan {}", statistics.embed_calls,
-                       statistics.search_calls, statistics.peak_in_flight, terminal.separator(), name(statistics.plan));
+    std::string after;
+    if (statistics.rerank_calls > 0) after += ", then one to rerank";
+    if (statistics.vector_calls > 0) after += ", then one for the vectors of hits";
+    return fmt::format("{} embedding + {} search calls, at most {} at a time{}{}plan {}", statistics.embed_calls,
+                       statistics.search_calls, statistics.peak_in_flight, after, terminal.separator(),
+                       name(statistics.plan));
 }
 
 std::string speed_text(const trawl::Statistics& statistics, const Terminal& terminal) {

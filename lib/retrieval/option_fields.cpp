@@ -75,7 +75,7 @@ constexpr std::array schedule_fields{
                 day_ms, get_ms<&Options::query_timeout>, set_ms<&Options::query_timeout>, nullptr},
     OptionField{"top_k", "hits in the merged list", Type::whole, 1, most_hits, get_size<&Options::top_k>,
                 set_size<&Options::top_k>, nullptr},
-    OptionField{"top_k_per_query", "hits asked of each source per query; 0 = as many as top_k", Type::whole, 0,
+    OptionField{"top_k_per_query", "hits asked of each source per query; 0 = as many as the list needs", Type::whole, 0,
                 most_hits, get_size<&Options::top_k_per_query>, set_size<&Options::top_k_per_query>, nullptr},
     OptionField{"plan", "how leaves become calls", Type::choice, 0, 0, get_plan, set_plan, plan_choices},
     OptionField{"sequential_fallback", "when no leaf of a parallel run succeeded, run them again one by one",

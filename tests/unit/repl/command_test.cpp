@@ -66,6 +66,8 @@ TEST_CASE("settings with and without a value") {
     CHECK(parsed<repl::Set>(":timeout").value.empty());
     CHECK(parsed<repl::Set>(":fusion comb_sum z_score").value.size() == 2);
     CHECK(parsed<repl::Set>(":top-k 3").setting == "top-k");
+    CHECK(parsed<repl::Set>(":rerank on").setting == "rerank");
+    CHECK(parsed<repl::Set>(":div 0.5").setting == "diversity");
     CHECK(parsed<repl::Set>(":set cap 8").value == std::vector<std::string>{"8"});
     CHECK(refusal(":set volume 11").find("no command :volume") != std::string::npos);
 }
@@ -129,6 +131,9 @@ TEST_CASE("completions") {
     CHECK(repl::completions(":in") == std::vector<std::string>{":index", ":inject"});
     CHECK(repl::completions(":inject h") == std::vector<std::string>{":inject hang"});
     CHECK(repl::completions(":help comp") == std::vector<std::string>{":help compare"});
+    CHECK(repl::completions(":fusion comb_m") ==
+          std::vector<std::string>{":fusion comb_mnz", ":fusion comb_median", ":fusion comb_min", ":fusion comb_max"});
+    CHECK(repl::completions(":rerank o") == std::vector<std::string>{":rerank on", ":rerank off"});
     CHECK(repl::completions("what").empty());
 }
 

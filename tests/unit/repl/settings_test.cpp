@@ -49,6 +49,14 @@ TEST_CASE("every setting can be changed, and says what it is now") {
     CHECK_FALSE(state.options.sequential_fallback);
     CHECK(change(state, "expand", {"off"}) == "expand is now off.\n");
     CHECK_FALSE(state.expand);
+    CHECK(change(state, "rerank", {"on"}) == "rerank is now on.\n");
+    CHECK(state.rerank);
+    CHECK(change(state, "diversity", {"0.7"}) == "diversity is now 0.7.\n");
+    CHECK(state.diversity);
+    CHECK(state.options.diversity.relevance.lambda == 0.7);
+    CHECK(change(state, "diversity", {"off"}) == "diversity is now off.\n");
+    CHECK_FALSE(state.diversity);
+    CHECK(change(state, "diversity", {"on"}) == "diversity is now 0.7.\n");
     CHECK(change(state, "fusion", {"comb_sum", "z_score"}) == "fusion is now comb_sum z_score.\n");
     CHECK(state.options.fusion == trawl::Fusion{trawl::CombSum{trawl::ZScore{}}});
     CHECK(change(state, "fusion", {"reciprocal_rank"}) == "fusion is now reciprocal_rank (k = 60).\n");
@@ -57,7 +65,9 @@ TEST_CASE("every setting can be changed, and says what it is now") {
 TEST_CASE("without a value a setting shows itself and what it takes") {
     repl::SettingsState state;
     CHECK(change(state, "cap", {}) == "cap is 4.\nChange it with :cap N\n");
-    CHECK(change(state, "fusion", {}).find("Methods: one of reciprocal_rank, best_score") != std::string::npos);
+    CHECK(change(state, "fusion", {}).find("fusion is reciprocal_rank (k = 60).\nMethods:\n  reciprocal_rank  ") == 0);
+    CHECK(change(state, "rerank", {}) == "rerank is off.\nChange it with :rerank on|off\n");
+    CHECK(change(state, "diversity", {}) == "diversity is off.\nChange it with :diversity LAMBDA|on|off\n");
 }
 
 TEST_CASE("refusals speak of the name that was typed, and change nothing") {
@@ -66,6 +76,10 @@ TEST_CASE("refusals speak of the name that was typed, and change nothing") {
     CHECK(refusal("timeout", {"soon"}) == ":timeout is \"soon\"; accepted is a time such as 500 ms, 2s or off");
     CHECK(refusal("mode", {"turbo"}).find("parallel or sequential") != std::string::npos);
     CHECK(refusal("expand", {"maybe"}).find("on or off") != std::string::npos);
+    CHECK(refusal("rerank", {"maybe"}).find("on or off") != std::string::npos);
+    CHECK(refusal("diversity", {"2"}) == ":diversity is 2; accepted is a number from 0 to 1, on or off");
+    CHECK(refusal("diversity", {"1.2.3"}).find("a number from 0 to 1") != std::string::npos);
+    CHECK(refusal("diversity", {"much"}).find("on or off") != std::string::npos);
     CHECK(refusal("plan", {"b"}).find(":plan is \"b\"; accepted is one of automatic") == 0);
     CHECK(refusal("fusion", {"magic"}).find("reciprocal_rank, best_score") != std::string::npos);
     CHECK(refusal("fusion", {"best_score", "min_max"}).find("with a comb_ method") != std::string::npos);
@@ -77,8 +91,8 @@ TEST_CASE("refusals speak of the name that was typed, and change nothing") {
 
 TEST_CASE("the list has every setting") {
     const std::string list = render_settings({}, terminal);
-    for (const std::string_view name :
-         {":mode", ":plan", ":cap", ":timeout", ":deadline", ":fusion", ":top-k", ":depth", ":fallback", ":expand"}) {
+    for (const std::string_view name : {":mode", ":plan", ":cap", ":timeout", ":deadline", ":fusion", ":rerank",
+                                        ":diversity", ":top-k", ":depth", ":fallback", ":expand"}) {
         CHECK(list.find(name) != std::string::npos);
     }
     CHECK(list.find("2.00 s") != std::string::npos);
