@@ -21,9 +21,9 @@ TESTS = {
     r"\bstd::random_device\b|\bstd::s?rand\b":
         "is random in a way that cannot be replayed: take a seed",
 }
-# The one file that may read the environment, since that is what it holds.
+# The files that may read the environment, since that is what they hold.
 ENVIRONMENT = re.compile(r"\b(std::)?(secure_)?getenv\s*\(|\benviron\b")
-MAY_READ_ENVIRONMENT = re.compile(r"lib/retrieval/\w*options\w*\.cpp$")
+MAY_READ_ENVIRONMENT = re.compile(r"(lib/retrieval/\w*options\w*|adapters/http/proxy_environment)\.cpp$")
 # Demonstrated where it is needed: something that must wait for real threads or real time says so by its suite's name.
 SLOW = re.compile(r"tests/\w+/slow/")
 

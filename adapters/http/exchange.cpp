@@ -1,0 +1,231 @@
+// The course of an exchange.
+#include "exchange.hpp"
+
+#include <utility>
+
+#include "connector.hpp"
+#include "failure.hpp"
+#include "request_head.hpp"
+
+namespace trawl::http {
+
+namespace {
+
+/// Up to this size a body is sent together with the head from one piece of memory.
+constexpr std::size_t max_joined_body = std::size_t{64} << 10;
+/// A connection that was idle for longer is looked at before it is used, at the price of a system call.
+constexpr Duration unquestioned_idle = std::chrono::seconds{1};
+
+std::string_view media_type(std::string_view value) noexcept {
+    value = value.substr(0, value.find(';'));
+    while (value.ends_with(' ') || value.ends_with('\t')) {
+        value.remove_suffix(1);
+    }
+    return value;
+}
+
+bool is_accepted(std::string_view type, std::string_view accept) noexcept {
+    const bool is_relative =
+        accept == "application/json" && type.size() > 5 && same_name(type.substr(type.size() - 5), "+json");
+    return is_relative || same_name(type, media_type(accept));
+}
+
+bool is_redirect(unsigned status) noexcept { return status >= 300 && status < 400 && status != 304; }
+
+}  // namespace
+
+Exchange::Exchange(std::shared_ptr<HttpClient::Impl> client, Request request, CallContext context,
+                   asio::any_io_executor executor, Strand strand)
+    : client_(std::move(client)),
+      request_(std::move(request)),
+      executor_(std::move(executor)),
+      strand_(std::move(strand)),
+      watchdog_(std::make_shared<Watchdog>(executor_, strand_, context.deadline, client_->options().timeouts.whole)),
+      parser_(response_, limits(), request_.method == Method::head) {
+    require_sendable(request_);
+}
+
+Exchange::~Exchange() { watchdog_->stop(); }
+
+Task<void> Exchange::open() {
+    const auto pool = client_->pool_for(executor_);
+    lease_ = co_await pool->acquire(*watchdog_, executor_, strand_);
+    co_await check_interruption();
+    Connection* const pooled = lease_.connection();
+    bool is_reused = pooled != nullptr;
+    if (is_reused) {
+        const Duration idle = std::chrono::steady_clock::now() - pooled->idle_since;
+        if ((idle > unquestioned_idle || !is_safe_to_repeat(request_)) && pooled->is_closed_by_peer()) {
+            lease_.set(nullptr);
+            is_reused = false;
+        }
+    }
+    if (is_reused && co_await attempt(true) == Attempt::answered) {
+        co_return;
+    }
+    lease_.set(nullptr);
+    Connector connector{client_->route(), watchdog_, executor_, strand_};
+    std::unique_ptr<Connection> connection = co_await connector.open();
+    lease_.set(std::move(connection));
+    co_await attempt(false);
+}
+
+Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
+    Connection& connection = *lease_.connection();
+    enter(Phase::send, client_->options().timeouts.idle);
+    std::string& head = connection.head();
+    head.clear();
+    write_head(head, request_, client_->prefix(), client_->common_fields());
+    const bool is_joined = request_.body.size() <= max_joined_body;
+    if (is_joined) {
+        head += request_.body;
+    }
+    IoResult sent = co_await connection.send(head);
+    const bool nothing_was_sent = sent.bytes == 0;
+    if (!is_joined && !sent.failure) {
+        sent = co_await connection.send(request_.body);
+    }
+    co_await check_interruption();
+    is_fully_sent_ = !sent.failure;
+    if (nothing_was_sent && sent.failure) {
+        if (may_be_dead) {
+            co_return Attempt::dead;
+        }
+        throw broken_error(Phase::send, sent.failure, name());
+    }
+    // A server that refuses a request early may have answered it all the same.
+    co_return co_await read_header(may_be_dead);
+}
+
+Task<Exchange::Attempt> Exchange::read_header(bool may_be_dead) {
+    Connection& connection = *lease_.connection();
+    enter(Phase::first_byte, client_->options().timeouts.first_byte);
+    while (!parser_.header_is_done()) {
+        const IoResult received = co_await connection.receive();
+        co_await check_interruption();
+        if (received.failure) {
+            if (parser_.has_started() && received.failure == asio::error::eof) {
+                end_input();
+            }
+            if (!parser_.has_started() && may_be_dead) {
+                if (is_safe_to_repeat(request_)) {
+                    co_return Attempt::dead;
+                }
+                throw Error{Errc::unavailable,
+                            name() +
+                                ": the server closed the kept connection while the request was on its way; nobody "
+                                "knows whether it was processed, so it was not sent again: look, then try again"};
+            }
+            throw broken_error(watchdog_->phase(), received.failure, name());
+        }
+        if (!parser_.has_started()) {
+            enter(Phase::body, client_->options().timeouts.idle);
+        }
+        parse();
+    }
+    check_header();
+    co_return Attempt::answered;
+}
+
+Task<bool> Exchange::read_more() {
+    if (parser_.is_done()) {
+        finish();
+        co_return false;
+    }
+    Connection& connection = *lease_.connection();
+    if (client_->options().timeouts.idle > Duration::zero()) {
+        watchdog_->restart();
+    }
+    const IoResult received = co_await connection.receive();
+    co_await check_interruption();
+    if (!received.failure) {
+        parse();
+    } else if (received.failure == asio::error::eof) {
+        end_input();
+    } else {
+        throw broken_error(Phase::body, received.failure, name());
+    }
+    co_return true;
+}
+
+void Exchange::parse() {
+    ReadBuffer& buffer = lease_.connection()->buffer();
+    try {
+        buffer.consume(parser_.feed(buffer.unread()));
+    } catch (const Error& error) {
+        throw Error{error.code(), name() + ": " + error.detail()};
+    }
+}
+
+void Exchange::end_input() {
+    try {
+        parser_.feed_end();
+    } catch (const Error& error) {
+        throw Error{error.code(), name() + ": " + error.detail()};
+    }
+}
+
+void Exchange::check_header() {
+    if (!response_.ok()) {
+        response_.exchange = name();
+    }
+    if (is_redirect(response_.status)) {
+        const auto location = response_.headers.find("Location");
+        const std::string where = location ? " to " + std::string{without_query(*location)} : std::string{};
+        throw Error{Errc::invalid_argument, name() + ": the server redirects (" + std::to_string(response_.status) +
+                                                ")" + where +
+                                                "; redirects are not followed, so that credentials go nowhere "
+                                                "unexpected: set base_url to the right place"};
+    }
+    const auto type = response_.headers.find("Content-Type");
+    if (response_.ok() && response_.status != 204 && !request_.accept.empty() && type &&
+        !is_accepted(media_type(*type), request_.accept)) {
+        throw Error{Errc::malformed_response, name() + ": the response is " + std::string{media_type(*type)} +
+                                                  " where " + request_.accept +
+                                                  " was asked for: does base_url lead to the right server?"};
+    }
+}
+
+void Exchange::finish() {
+    watchdog_->stop();
+    Connection* const connection = lease_.connection();
+    if (connection == nullptr) {
+        return;
+    }
+    if (is_fully_sent_ && parser_.keeps_connection() && connection->buffer().unread().empty()) {
+        lease_.give_back();
+    } else {
+        lease_.discard();
+    }
+}
+
+void Exchange::abandon() noexcept {
+    watchdog_->stop();
+    lease_.discard();
+}
+
+void Exchange::enter(Phase phase, Duration allowed) {
+    watchdog_->enter(phase, allowed, [connection = lease_.connection()] { connection->close(); });
+}
+
+Task<void> Exchange::check_interruption() {
+    if (watchdog_->expired()) {
+        throw expiry_error(*watchdog_->expired(), name());
+    }
+    if (co_await this_task::is_cancelled) {
+        throw boost::system::system_error(asio::error::operation_aborted);
+    }
+}
+
+ResponseLimits Exchange::limits() const noexcept {
+    const HttpClientOptions& options = client_->options();
+    return {options.max_header_bytes,
+            request_.max_body_bytes > 0 ? request_.max_body_bytes : options.max_response_bytes};
+}
+
+std::string Exchange::name() const {
+    return std::string{http::name(request_.method)} + " " + client_->route()->endpoint +
+           std::string{without_query(request_.target)};
+}
+
+}  // namespace trawl::http

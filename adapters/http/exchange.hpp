@@ -1,0 +1,66 @@
+// One request and its response, over a connection of the pool or a new one.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+
+#include <trawl/call_context.hpp>
+#include <trawl/http/http_message.hpp>
+#include <trawl/task.hpp>
+
+#include "client_core.hpp"
+#include "response_parser.hpp"
+
+namespace trawl::http {
+
+/// Lives as long as the response is read. Destroyed before its end, it closes the connection.
+class Exchange {
+public:
+    /// Errors: Errc::invalid_argument for a request that cannot be sent.
+    Exchange(std::shared_ptr<HttpClient::Impl> client, Request request, CallContext context,
+             asio::any_io_executor executor, Strand strand);
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+    ~Exchange();
+
+    /// Sends the request and reads the response's headers, on a second connection if the first was dead and that is
+    /// safe. A redirect and another content type than the one that was asked for are errors.
+    Task<void> open();
+    /// Reads a piece of the body; it is appended to the response's.
+    ///
+    /// Returns: false when there was nothing left to read, and then the connection is back in the pool.
+    Task<bool> read_more();
+
+    /// Closes the connection before the end of the response.
+    void abandon() noexcept;
+
+    [[nodiscard]] Response& response() noexcept { return response_; }
+
+private:
+    enum class Attempt { answered, dead };
+
+    Task<Attempt> attempt(bool may_be_dead);
+    Task<Attempt> read_header(bool may_be_dead);
+    void parse();
+    void end_input();
+    void check_header();
+    void finish();
+    void enter(Phase phase, Duration allowed);
+    Task<void> check_interruption();
+    [[nodiscard]] ResponseLimits limits() const noexcept;
+    [[nodiscard]] std::string name() const;
+
+    std::shared_ptr<HttpClient::Impl> client_;
+    Request request_;
+    asio::any_io_executor executor_;
+    Strand strand_;
+    std::shared_ptr<Watchdog> watchdog_;
+    Response response_;
+    ResponseParser parser_;
+    Lease lease_;
+    bool is_fully_sent_ = false;
+};
+
+}  // namespace trawl::http
