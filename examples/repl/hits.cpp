@@ -29,6 +29,8 @@ std::string_view kind_text(trawl::Expansion kind) {
         case trawl::Expansion::topic: return "one side";
         case trawl::Expansion::phrase: return "quoted";
         case trawl::Expansion::keywords: return "keywords";
+        case trawl::Expansion::rephrasing: return "in other words";
+        case trawl::Expansion::passage: return "a made-up answer";
     }
     return {};
 }

@@ -1,4 +1,4 @@
-// One question to several queries, by rules alone: no model, no network, the same answer every time.
+// One question to several queries: what a query was made of, and the rules that need no model and no network.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,15 @@
 
 namespace trawl {
 
-/// Which rule made a query.
+/// How a query was made of a question: by a rule, or by a language model.
 enum class Expansion {
     original,      ///< The question as it was asked.
     sub_question,  ///< One of the questions that it holds, split at sentence ends and at "and how", "or why", ...
     topic,         ///< One side of a comparison: "between X and Y", "compare X with Y", "X versus Y".
     phrase,        ///< What stood in quotation marks.
     keywords,      ///< The question without stop words: what a lexical index likes best.
+    rephrasing,    ///< The question in other words, from a language model.
+    passage,       ///< A made-up passage that could answer it, from a language model: its neighbours are real ones.
 };
 
 TRAWL_EXPORT std::string_view name(Expansion kind) noexcept;
@@ -44,8 +46,8 @@ struct ExpansionRules {
 /// and phrases is found, which is never worse than the question alone. Pronouns are not resolved.
 ///
 /// Parameters: question: UTF-8.
-/// Returns: the original first, then what the rules found, in the order of `Expansion`; no two that differ only in
-///   case, punctuation or white space. Empty for a question without any letter or digit.
+/// Returns: the original first, then what the rules found, in the order of `Expansion` up to keywords; no two that
+///   differ only in case, punctuation or white space. Empty for a question without any letter or digit.
 /// Errors: std::invalid_argument for max_queries 0.
 TRAWL_EXPORT std::vector<ExpandedQuery> expand_query(std::string_view question, const ExpansionRules& rules = {});
 

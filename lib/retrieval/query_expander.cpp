@@ -226,7 +226,8 @@ std::string keywords(std::string_view text) {
 }  // namespace
 
 std::string_view name(Expansion kind) noexcept {
-    constexpr std::array<std::string_view, 5> names{"original", "sub_question", "topic", "phrase", "keywords"};
+    constexpr std::array<std::string_view, 7> names{"original", "sub_question", "topic",  "phrase",
+                                                    "keywords", "rephrasing",   "passage"};
     return names[static_cast<std::size_t>(kind)];
 }
 
