@@ -90,7 +90,7 @@ T Simulation::finish(Task<T> task) {
     async_run(executor(), std::move(task), [end](std::exception_ptr failure, auto&&... value) {
         end->done = true;
         end->failure = std::move(failure);
-        if constexpr (sizeof...(value) != 0) {
+        if constexpr (!std::is_void_v<T>) {
             end->value.emplace(std::move(value)...);
         }
     });

@@ -135,8 +135,8 @@ TEST_CASE("a filter that was moved from keeps its conditions") {
 }
 
 TEST_CASE("tests that make no sense are refused") {
-    CHECK(mentions(refusal([] { field("a") < true; }), "only numbers and texts have an order"));
-    CHECK(mentions(refusal([] { field("a") >= false; }), "only numbers and texts have an order"));
+    CHECK(mentions(refusal([] { return field("a") < true; }), "only numbers and texts have an order"));
+    CHECK(mentions(refusal([] { return field("a") >= false; }), "only numbers and texts have an order"));
     CHECK(mentions(refusal([] { return field("a").contains(""); }), "must not be empty"));
 }
 
