@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 11> large_batch{"batch size",
                                                        "at most 100 requests",
                                                        "too many documents",
                                                        "maximum number of texts",
-                                                       "valid texts must be at most"};
+                                                       "texts must be at most"};
 constexpr std::array<std::string_view, 11> long_text{
     "context_length_exceeded", "exceed_context_size", "context length", "maximum context",      "context size",
     "too large to process",    "input is too long",   "input too long", "maximum input length", "must have less than",

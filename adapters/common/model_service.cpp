@@ -1,20 +1,8 @@
 // Requests to model services and their refusals.
 #include "model_service.hpp"
 
-#include "error_meaning.hpp"
-
 namespace trawl::common {
 namespace {
-
-void remove_key(std::string& text, const http::Secret& key) {
-    // A key of a few characters is none, and would tear words apart.
-    if (key.reveal().size() < 4) {
-        return;
-    }
-    for (auto at = text.find(key.reveal()); at != std::string::npos; at = text.find(key.reveal(), at)) {
-        text.replace(at, key.reveal().size(), "***");
-    }
-}
 
 http::HttpClientOptions with_key(http::HttpClientOptions options, const http::Secret& key,
                                  const Credential& credential) {
@@ -48,7 +36,7 @@ Task<std::string> ModelService::post(std::string target, std::string body, std::
     request.max_body_bytes = max_answer;
     http::Response response = co_await client_->send(std::move(request), context);
     if (!response.ok()) {
-        throw refusal(std::move(response));
+        throw refusal_error(std::move(response), name_, key_, read_refusal_);
     }
     co_return std::move(response.body);
 }
@@ -59,18 +47,9 @@ Task<http::EventStream> ModelService::stream(std::string target, std::string bod
     request.accept = "text/event-stream";
     http::EventStream events = co_await client_->stream(std::move(request), context);
     if (!events.response().ok()) {
-        throw refusal(events.response());
+        throw refusal_error(events.response(), name_, key_, read_refusal_);
     }
     co_return std::move(events);
-}
-
-Error ModelService::refusal(http::Response response) const {
-    http::VendorError vendor =
-        read_refusal_ != nullptr ? read_refusal_(response) : http::read_vendor_error(response.body);
-    remove_key(vendor.message, key_);
-    remove_key(vendor.code, key_);
-    const auto meaning = meaning_of(response.status, vendor);
-    return http::status_error(response, vendor, meaning).with_origin(name_);
 }
 
 http::HttpClientOptions with_defaults(http::HttpClientOptions options, const std::string& name,

@@ -10,11 +10,11 @@
 #include <trawl/error.hpp>
 #include <trawl/http/event_stream.hpp>
 #include <trawl/http/http_client.hpp>
-#include <trawl/http/http_error.hpp>
-#include <trawl/http/http_message.hpp>
 #include <trawl/http/http_options.hpp>
 #include <trawl/http/secret.hpp>
 #include <trawl/task.hpp>
+
+#include "refusal.hpp"
 
 namespace trawl::common {
 
@@ -24,9 +24,6 @@ struct Credential {
     std::string prefix;  ///< "Bearer "; may be empty.
     bool required = true;
 };
-
-/// Adjusts a refusal before it is read, for vendors that say in the body what others say in headers.
-using RefusalReader = http::VendorError (*)(http::Response& response);
 
 class ModelService {
 public:
@@ -57,9 +54,6 @@ public:
     }
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
-
-    /// The error that a refusal stands for, without the key in it, should the vendor have repeated it.
-    [[nodiscard]] Error refusal(http::Response response) const;
 
 private:
     std::string name_;

@@ -57,8 +57,8 @@ public:
     /// Errors: Errc::invalid_argument for an empty question; Errc::cancelled, and nothing else: expansion is never what
     ///   a retrieval fails of.
     /// Cancellation: ends the model's call.
-    /// Source: Gao et al., Precise Zero-Shot Dense Retrieval without Relevance Labels (HyDE), ACL 2023; Ma et al., Query
-    ///   Rewriting for Retrieval-Augmented Large Language Models, EMNLP 2023.
+    /// Source: Gao et al., Precise Zero-Shot Dense Retrieval without Relevance Labels (HyDE), ACL 2023; Ma et al.,
+    ///   Query Rewriting for Retrieval-Augmented Large Language Models, EMNLP 2023.
     Task<QueryExpansion> expand(std::string question, CallContext context = {});
 
 private:
