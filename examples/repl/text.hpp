@@ -33,7 +33,8 @@ std::string cut(std::string_view text, std::size_t columns, std::string_view ell
 std::string cut_left(std::string_view text, std::size_t columns, std::string_view ellipsis);
 
 /// Lines of at most `columns` columns, broken at spaces; a longer word is left whole. Colours count for nothing. All
-/// lines but the first begin with `indent` spaces; the first is taken to begin after as many. Ends without a line break.
+/// lines but the first begin with `indent` spaces; the first is taken to begin after as many. Ends without a line
+/// break.
 std::string wrap(std::string_view text, std::size_t columns, std::size_t indent = 0);
 
 /// Wraps each line of a text for itself; what a line begins with is repeated in those that it becomes.

@@ -59,8 +59,8 @@ public:
     }
 
 private:
-    /// Under the lock until it is done with the executor: a waiting side that has cancelled, or been resumed, may end the
-    /// executor's context at once.
+    /// Under the lock until it is done with the executor: a waiting side that has cancelled, or been resumed, may end
+    /// the executor's context at once.
     void complete(std::exception_ptr failure, Answer answer) {
         const std::lock_guard lock(mutex_);
         if (!handler_) {
