@@ -7,7 +7,6 @@
 #include <cmath>
 #include <variant>
 
-
 namespace trawl {
 
 namespace {
