@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::size_t max_question_bytes = std::size_t{16} * 1024;
 
-QueryExpansion question_alone(std::string question, Error failure) {
+QueryExpansion question_alone(std::string question, const Error& failure) {
     QueryExpansion expansion;
     expansion.queries.push_back({std::move(question), Expansion::original});
-    expansion.failure = std::move(failure);
+    expansion.failure = failure;
     return expansion;
 }
 
@@ -38,8 +38,8 @@ QueryExpansion use_answer(std::string question, const ChatAnswer& answer, const 
 }  // namespace
 
 LlmQueryExpander::LlmQueryExpander(std::shared_ptr<ChatModel> model, LlmExpansionOptions options,
-                                   std::shared_ptr<Clock> clock)
-    : model_(std::move(model)), options_(options), clock_(clock ? std::move(clock) : Clock::steady()) {
+                                   const std::shared_ptr<Clock>& clock)
+    : model_(std::move(model)), options_(options), clock_(clock ? clock : Clock::steady()) {
     if (!model_) {
         throw std::invalid_argument("LlmQueryExpander: the model is null");
     }

@@ -49,7 +49,7 @@ public:
     /// Parameters: clock: for the time limit; null = the machine's.
     /// Errors: std::invalid_argument for no model, max_queries 0 or above 16, and a negative time limit.
     explicit LlmQueryExpander(std::shared_ptr<ChatModel> model, LlmExpansionOptions options = {},
-                              std::shared_ptr<Clock> clock = nullptr);
+                              const std::shared_ptr<Clock>& clock = nullptr);
 
     /// Parameters: question: UTF-8; at most 16 KiB, a longer one goes alone.
     /// Returns: the original first (unless it is not kept), then the model's queries in its order. A model that fails,
