@@ -1,5 +1,4 @@
-// Any bytes as the answer of a chat service: an answer within its bound, or a typed error; also as a stream of events,
-// and as the answer to an expansion.
+// Any bytes as the answer of a chat service, whole, as a stream, and as an expansion: an answer or a typed error.
 #include <cstddef>
 #include <cstdint>
 #include <string>
