@@ -162,7 +162,8 @@ Task<void> Connector::check() {
         throw expiry_error(*watchdog_->expired(), peer_name());
     }
     // Cancelled in the meantime, even if the operation has made it.
-    if (co_await this_task::is_cancelled) {
+    const bool is_cancelled = co_await this_task::is_cancelled;
+    if (is_cancelled) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }
 }

@@ -31,7 +31,8 @@ Task<std::optional<ServerSentEvent>> EventStream::Impl::next() {
             if (!piece.empty()) {
                 continue;
             }
-            if (!co_await exchange_->read_more()) {
+            const bool has_more = co_await exchange_->read_more();
+            if (!has_more) {
                 has_events_ = false;
                 co_return event;
             }

@@ -60,8 +60,11 @@ Task<void> Exchange::open() {
             is_reused = false;
         }
     }
-    if (is_reused && co_await attempt(true) == Attempt::answered) {
-        co_return;
+    if (is_reused) {
+        const Attempt first = co_await attempt(true);
+        if (first == Attempt::answered) {
+            co_return;
+        }
     }
     lease_.set(nullptr);
     Connector connector{client_->route(), watchdog_, executor_, strand_};
@@ -148,6 +151,13 @@ Task<bool> Exchange::read_more() {
     co_return true;
 }
 
+Task<void> Exchange::read_all() {
+    bool has_more = true;
+    while (has_more) {
+        has_more = co_await read_more();
+    }
+}
+
 void Exchange::parse() {
     ReadBuffer& buffer = lease_.connection()->buffer();
     try {
@@ -212,7 +222,8 @@ Task<void> Exchange::check_interruption() {
     if (watchdog_->expired()) {
         throw expiry_error(*watchdog_->expired(), name());
     }
-    if (co_await this_task::is_cancelled) {
+    const bool is_cancelled = co_await this_task::is_cancelled;
+    if (is_cancelled) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }
 }

@@ -33,6 +33,8 @@ public:
     /// Returns: false when there was nothing left to read, and then the connection is back in the pool.
     Task<bool> read_more();
 
+    /// Reads the whole body.
+    Task<void> read_all();
     /// Closes the connection before the end of the response.
     void abandon() noexcept;
 

@@ -22,8 +22,7 @@ Task<Response> run(std::shared_ptr<HttpClient::Impl> client, Request request, Ca
     try {
         Exchange exchange{client, std::move(request), context, executor, strand};
         co_await exchange.open();
-        while (co_await exchange.read_more()) {
-        }
+        co_await exchange.read_all();
         Response response = std::move(exchange.response());
         co_return response;
     } catch (const Error& error) {
@@ -39,8 +38,7 @@ Task<EventStream> run_stream(std::shared_ptr<HttpClient::Impl> client, Request r
         co_await exchange->open();
         const bool has_events = exchange->response().ok();
         if (!has_events) {
-            while (co_await exchange->read_more()) {
-            }
+            co_await exchange->read_all();
         }
         auto impl = std::make_unique<EventStream::Impl>(std::move(exchange), client->options().max_event_bytes,
                                                         client->origin(), has_events);

@@ -39,6 +39,13 @@ public:
         body_limit(boost::none);
     }
 
+    /// As soon as the headers are there, since Beast looks at the length when the first byte of the body comes.
+    void check_length() const {
+        if (const auto length = content_length(); length && !skip()) {
+            check_size(*length);
+        }
+    }
+
     [[nodiscard]] bool is_informational() const noexcept { return response_.status >= 100 && response_.status < 200; }
 
 private:
@@ -135,6 +142,7 @@ public:
         if (parser_->is_header_done() && !header_was_checked_) {
             header_was_checked_ = true;
             check_encodings();
+            parser_->check_length();
         }
         return used;
     }
