@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -20,6 +19,7 @@
 #include "sqlstate.hpp"
 #include "statements.hpp"
 #include "stores/call_checks.hpp"
+#include "stores/description_cache.hpp"
 
 namespace trawl {
 
@@ -134,7 +134,7 @@ struct PgvectorStore::Impl {
         auto answers = co_await exchange(groups, context);
         for (const pgvector::GroupAnswer& answer : answers) {
             if (answer.failure) {
-                forget_description();
+                description.forget();
                 throw pgvector::error_of(answer.failure.get(), "the table " + pgvector::qualified(options.table));
             }
         }
@@ -143,40 +143,28 @@ struct PgvectorStore::Impl {
 
     Task<std::shared_ptr<const pgvector::TableDescription>> described(CallContext context) {
         stores::check_deadline(context, origin);
-        {
-            const std::scoped_lock lock{mutex};
-            if (description) {
-                co_return description;
-            }
+        if (auto known = description.get()) {
+            co_return known;
         }
         std::vector<pgvector::Group> groups;
         groups.push_back({pgvector::describe(options.table)});
         const auto answers = co_await exchange_all(groups, context);
-        auto read = std::make_shared<const pgvector::TableDescription>(
-            pgvector::read_description(answers.front().result.get(), options.table));
-        if (options.dimension != 0 && read->dimension != 0 && options.dimension != read->dimension) {
+        auto read = pgvector::read_description(answers.front().result.get(), options.table);
+        if (options.dimension != 0 && read.dimension != 0 && options.dimension != read.dimension) {
             throw Error{Errc::dimension_mismatch, "the table " + pgvector::qualified(options.table) +
-                                                      " holds vectors of dimension " + std::to_string(read->dimension) +
+                                                      " holds vectors of dimension " + std::to_string(read.dimension) +
                                                       ", PgvectorOptions::dimension is " +
                                                       std::to_string(options.dimension)}
                 .with_origin(origin);
         }
-        const std::scoped_lock lock{mutex};
-        description = read;
-        co_return read;
-    }
-
-    void forget_description() {
-        const std::scoped_lock lock{mutex};
-        description = nullptr;
+        co_return description.put(std::move(read));
     }
 
     const PgvectorOptions options;
     const ScoreScale scale;
     const std::shared_ptr<pgvector::ConnectionPool> pool;
     std::atomic<std::size_t> round_trips = 0;
-    std::mutex mutex;
-    std::shared_ptr<const pgvector::TableDescription> description;
+    stores::DescriptionCache<pgvector::TableDescription> description{Duration::zero()};
 };
 
 PgvectorStore::PgvectorStore(PgvectorOptions options) {
@@ -197,7 +185,7 @@ Task<std::vector<HitList>> PgvectorStore::search(std::vector<VectorQuery> querie
     const std::size_t milliseconds = impl->statement_time(context);
     std::vector<pgvector::Group> groups;
     for (const VectorQuery& query : queries) {
-        if (!query.filter || !query.filter->is_nothing()) {
+        if (stores::is_asked(query)) {
             groups.push_back(pgvector::search(impl->options, *table, query, milliseconds));
         }
     }
@@ -206,17 +194,10 @@ Task<std::vector<HitList>> PgvectorStore::search(std::vector<VectorQuery> querie
         answers = co_await impl->exchange_all(groups, context);
     }
     std::vector<HitList> lists;
-    auto answer = answers.begin();
-    for (const VectorQuery& query : queries) {
-        HitList hits;
-        if (!query.filter || !query.filter->is_nothing()) {
-            hits = pgvector::read_hits(answer->result.get(), impl->scale);
-            ++answer;
-        }
-        lists.push_back(
-            stores::finished(std::move(hits), query.top_k, impl->scale, impl->options.minimum_relevance, origin));
+    for (const pgvector::GroupAnswer& answer : answers) {
+        lists.push_back(pgvector::read_hits(answer.result.get(), impl->scale));
     }
-    co_return lists;
+    co_return stores::all_lists(std::move(lists), queries, impl->scale, impl->options.minimum_relevance, origin);
 }
 
 Task<void> PgvectorStore::create_collection(std::size_t dimension, CallContext context) {
@@ -235,7 +216,7 @@ Task<void> PgvectorStore::create_collection(std::size_t dimension, CallContext c
     std::vector<pgvector::Group> second;
     second.push_back(pgvector::create_table(impl->options, PQgetvalue(row, 0, 5), dimension));
     co_await impl->exchange_all(second, context);
-    impl->forget_description();
+    impl->description.forget();
 }
 
 Task<void> PgvectorStore::upsert(std::vector<VectorRecord> records, CallContext context) {

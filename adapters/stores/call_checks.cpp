@@ -123,4 +123,23 @@ HitList finished(HitList hits, std::size_t top_k, ScoreScale scale, double minim
     return hits;
 }
 
+bool is_asked(const VectorQuery& query) { return !query.filter || !query.filter->is_nothing(); }
+
+std::vector<HitList> all_lists(std::vector<HitList> answered, const std::vector<VectorQuery>& queries, ScoreScale scale,
+                               double minimum_relevance, std::string_view store) {
+    const auto asked = static_cast<std::size_t>(std::count_if(queries.begin(), queries.end(), &is_asked));
+    if (answered.size() != asked) {
+        refuse(Errc::malformed_response,
+               "asked " + std::to_string(asked) + " queries, got " + std::to_string(answered.size()) + " lists", store);
+    }
+    std::vector<HitList> lists;
+    lists.reserve(queries.size());
+    auto next = answered.begin();
+    for (const VectorQuery& query : queries) {
+        lists.push_back(is_asked(query) ? finished(std::move(*next++), query.top_k, scale, minimum_relevance, store)
+                                        : HitList{});
+    }
+    return lists;
+}
+
 }  // namespace trawl::stores

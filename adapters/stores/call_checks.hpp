@@ -36,4 +36,13 @@ void check_minimum_relevance(double minimum_relevance, ScoreScale scale);
 /// Errors: Error with malformed_response for more than top_k hits and for an id that comes twice.
 HitList finished(HitList hits, std::size_t top_k, ScoreScale scale, double minimum_relevance, std::string_view store);
 
+/// Whether a query has to be sent: its filter may let nothing through, and then its list is empty.
+bool is_asked(const VectorQuery& query);
+
+/// The lists of all queries, from those of the queries that were sent; each finished as above.
+///
+/// Errors: Error with malformed_response when there are more or fewer lists than were asked for.
+std::vector<HitList> all_lists(std::vector<HitList> answered, const std::vector<VectorQuery>& queries, ScoreScale scale,
+                               double minimum_relevance, std::string_view store);
+
 }  // namespace trawl::stores

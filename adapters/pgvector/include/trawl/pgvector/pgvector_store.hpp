@@ -76,9 +76,9 @@ struct PgvectorOptions {
 /// Scores are the operator's own: cosine distance (1 - c), Euclidean distance, negative inner product, Manhattan
 /// distance; lower is better. Documents whose vector has no direction are not found by cosine.
 ///
-/// Errors: trawl::Error of origin "pgvector", with the server's words as vendor_message(): not_found (table or extension
-///   missing), dimension_mismatch, unauthenticated, permission_denied, overloaded (too many connections), timeout
-///   (statement_timeout), unavailable, deadline_exceeded, not_supported.
+/// Errors: trawl::Error of origin "pgvector", with the server's words as vendor_message(): not_found (table or
+///   extension missing), dimension_mismatch, unauthenticated, permission_denied, overloaded (too many connections),
+///   timeout (statement_timeout), unavailable, deadline_exceeded, not_supported.
 /// Cancellation: at once; the server is asked to stop the query, and the connection is closed.
 /// Executor: everything runs on the executor of the awaiting task, connections are shared by all. Safe to use from
 ///   several threads. Only a list of several hosts is resolved by libpq itself, which blocks.
