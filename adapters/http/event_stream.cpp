@@ -15,36 +15,40 @@ const Response& EventStream::response() const noexcept { return impl_->response(
 Task<std::optional<ServerSentEvent>> EventStream::next() { return impl_->next(); }
 
 Task<std::optional<ServerSentEvent>> EventStream::Impl::next() {
-    std::optional<ServerSentEvent> event;
-    if (!has_events_) {
-        co_return event;
+    std::optional<ServerSentEvent> event = take();
+    while (!event && has_more_) {
+        try {
+            has_more_ = co_await exchange_->read_more();
+        } catch (const Error& error) {
+            fail(error);
+        }
+        event = take();
     }
+    if (!event && failure_) {
+        throw *failure_;
+    }
+    co_return event;
+}
+
+std::optional<ServerSentEvent> EventStream::Impl::take() {
+    std::optional<ServerSentEvent> event = reader_.take();
+    if (event || !exchange_->response().ok()) {
+        return event;
+    }
+    const std::string piece = std::exchange(exchange_->response().body, {});
     try {
-        for (;;) {
-            event = reader_.take();
-            if (event) {
-                co_return event;
-            }
-            std::string& body = exchange_->response().body;
-            const std::string piece = std::exchange(body, {});
-            reader_.feed(piece);
-            if (!piece.empty()) {
-                continue;
-            }
-            const bool has_more = co_await exchange_->read_more();
-            if (!has_more) {
-                has_events_ = false;
-                co_return event;
-            }
-        }
+        reader_.feed(piece);
     } catch (const Error& error) {
-        has_events_ = false;
-        exchange_->abandon();
-        if (error.origin().empty()) {
-            throw Error{error}.with_origin(origin_);
-        }
-        throw;
+        fail(error);
     }
+    return reader_.take();
+}
+
+void EventStream::Impl::fail(const Error& error) {
+    // What came before it is still handed out.
+    failure_ = error.origin().empty() ? Error{error}.with_origin(origin_) : error;
+    has_more_ = false;
+    exchange_->abandon();
 }
 
 }  // namespace trawl::http

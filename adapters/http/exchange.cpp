@@ -90,11 +90,8 @@ Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
     }
     co_await check_interruption();
     is_fully_sent_ = !sent.failure;
-    if (nothing_was_sent && sent.failure) {
-        if (may_be_dead) {
-            co_return Attempt::dead;
-        }
-        throw broken_error(Phase::send, sent.failure, name());
+    if (nothing_was_sent && sent.failure && may_be_dead) {
+        co_return Attempt::dead;
     }
     // A server that refuses a request early may have answered it all the same.
     co_return co_await read_header(may_be_dead);
@@ -119,6 +116,9 @@ Task<Exchange::Attempt> Exchange::read_header(bool may_be_dead) {
                                 ": the server closed the kept connection while the request was on its way; nobody "
                                 "knows whether it was processed, so it was not sent again: look, then try again"};
             }
+            if (connection.tls() != nullptr && connection.tls()->is_refusal(received.failure)) {
+                throw connection.tls()->explain(received.failure, client_->route()->endpoint);
+            }
             throw broken_error(watchdog_->phase(), received.failure, name());
         }
         if (!parser_.has_started()) {
@@ -127,10 +127,14 @@ Task<Exchange::Attempt> Exchange::read_header(bool may_be_dead) {
         parse();
     }
     check_header();
+    is_open_ = true;
     co_return Attempt::answered;
 }
 
 Task<bool> Exchange::read_more() {
+    if (pending_) {
+        throw *pending_;
+    }
     if (parser_.is_done()) {
         finish();
         co_return false;
@@ -163,7 +167,12 @@ void Exchange::parse() {
     try {
         buffer.consume(parser_.feed(buffer.unread()));
     } catch (const Error& error) {
-        throw Error{error.code(), name() + ": " + error.detail()};
+        const Error named{error.code(), name() + ": " + error.detail()};
+        if (is_open_ || !parser_.header_is_done()) {
+            throw named;
+        }
+        // The headers are good, and perhaps a part of the body: that comes first.
+        pending_ = named;
     }
 }
 

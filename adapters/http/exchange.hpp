@@ -4,9 +4,11 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <trawl/call_context.hpp>
+#include <trawl/error.hpp>
 #include <trawl/http/http_message.hpp>
 #include <trawl/task.hpp>
 
@@ -62,6 +64,8 @@ private:
     Response response_;
     ResponseParser parser_;
     Lease lease_;
+    std::optional<Error> pending_;  ///< What was wrong behind the headers, in the same piece.
+    bool is_open_ = false;
     bool is_fully_sent_ = false;
 };
 

@@ -28,7 +28,11 @@ public:
     virtual Task<IoResult> read_some(asio::mutable_buffer into) = 0;
     virtual Task<IoResult> write_some(asio::const_buffer from) = 0;
 
-    /// The error for a handshake that failed.
+    /// Whether TLS itself says no, rather than the network. With TLS 1.3 a server refuses a client's certificate only
+    /// after the handshake.
+    [[nodiscard]] virtual bool is_refusal(const error_code& failure) const noexcept = 0;
+
+    /// The error for a handshake that failed, or a refusal after it.
     ///
     /// Parameters: endpoint: for the message.
     [[nodiscard]] virtual Error explain(const error_code& failure, const std::string& endpoint) = 0;

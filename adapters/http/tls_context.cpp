@@ -183,6 +183,10 @@ public:
         co_return result;
     }
 
+    [[nodiscard]] bool is_refusal(const error_code& failure) const noexcept override {
+        return failure.category() == asio::error::get_ssl_category();
+    }
+
     [[nodiscard]] Error explain(const error_code& failure, const std::string& endpoint) override {
         SSL* const native = stream_.native_handle();
         const long reason = SSL_get_verify_result(native);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <csignal>
 #include <stdexcept>
 
 #include <arpa/inet.h>
@@ -215,6 +216,11 @@ void ScriptedServer::accept_all() {
 }
 
 void ScriptedServer::serve(int socket, std::size_t index) {
+    // OpenSSL writes without a word about it. In this thread only: the client must do without.
+    sigset_t pipe_signal;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, nullptr);
     {
         Peer peer{*this, socket};
         scripts_[std::min(index, scripts_.size() - 1)](peer);
