@@ -1,0 +1,93 @@
+// Every status as an error, and every shape of error body.
+#include <doctest/doctest.h>
+
+#include <trawl/http/http_error.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using trawl::Errc;
+using trawl::Error;
+using trawl::http::read_vendor_error;
+using trawl::http::Response;
+using trawl::http::status_error;
+
+Response response_of(unsigned status, const std::string& body = {}) {
+    Response response;
+    response.status = status;
+    response.body = body;
+    response.exchange = "POST http://h/x";
+    return response;
+}
+
+TEST_CASE("the table of statuses") {
+    const std::vector<std::pair<unsigned, Errc>> table{
+        {400, Errc::invalid_argument},  {401, Errc::unauthenticated},  {402, Errc::quota_exhausted},
+        {403, Errc::permission_denied}, {404, Errc::not_found},        {405, Errc::invalid_argument},
+        {407, Errc::unauthenticated},   {408, Errc::timeout},          {409, Errc::conflict},
+        {410, Errc::not_found},         {413, Errc::batch_too_large},  {415, Errc::invalid_argument},
+        {422, Errc::invalid_argument},  {418, Errc::invalid_argument}, {429, Errc::rate_limited},
+        {500, Errc::unavailable},       {501, Errc::unavailable},      {502, Errc::unavailable},
+        {503, Errc::overloaded},        {504, Errc::timeout},          {529, Errc::overloaded},
+        {304, Errc::malformed_response}};
+    for (const auto& [status, code] : table) {
+        CAPTURE(status);
+        const Error error = status_error(response_of(status));
+        CHECK(error.code() == code);
+        CHECK(error.detail().starts_with("POST http://h/x: status " + std::to_string(status)));
+    }
+}
+
+TEST_CASE("a vendor's code may say more than the status, and an adapter may know better") {
+    CHECK(status_error(response_of(429, R"({"error":{"code":"insufficient_quota"}})")).code() == Errc::quota_exhausted);
+    CHECK(status_error(response_of(429, R"({"error":{"code":"billing_hard_limit_reached"}})")).code() ==
+          Errc::quota_exhausted);
+    CHECK(status_error(response_of(400, R"({"error":{"code":"context_length_exceeded"}})")).code() ==
+          Errc::context_too_long);
+    CHECK(status_error(response_of(422), {}, Errc::batch_too_large).code() == Errc::batch_too_large);
+}
+
+TEST_CASE("the vendor's words are kept apart; hints and ids are in ours") {
+    Response response = response_of(429, R"({"error":{"message":"slow down, alice","code":"rate"}})");
+    response.headers.add("Retry-After", "2").add("x-request-id", "req-1");
+    const Error error = status_error(response);
+    CHECK(error.vendor_message() == "slow down, alice");
+    CHECK(error.detail() ==
+          "POST http://h/x: status 429 (rate), the server asks to wait 2 s, request id req-1: send less at a time, or "
+          "later");
+}
+
+TEST_CASE("error bodies of every shape") {
+    const std::vector<std::pair<std::string, std::string>> shapes{
+        {R"({"error":{"message":"m"}})", "m"},
+        {R"({"error":"m"})", "m"},
+        {R"([1,{"error":"x"}])", R"([1,{"error":"x"}])"},
+        {R"({"error":[{"message":"m"}]})", "m"},
+        {R"({"error":{"reason":"m","type":"t"}})", "m"},
+        {R"({"status":{"error":"m"},"time":0.1})", "m"},
+        {R"({"errors":[{"message":"m"}]})", "m"},
+        {R"({"errors":["m"]})", "m"},
+        {R"({"message":"m"})", "m"},
+        {R"({"detail":"m"})", "m"},
+        {R"({"detail":[{"msg":"m","loc":["body"]}]})", "m"},
+        {"plain words", "plain words"},
+        {"two\r\n\tlines\n", "two lines"},
+        {"", ""},
+        {"{\"error\":", "{\"error\":"},
+    };
+    for (const auto& [body, message] : shapes) {
+        CAPTURE(body);
+        CHECK(read_vendor_error(body).message == message);
+    }
+    CHECK(read_vendor_error(R"({"error":{"code":429}})").code == "429");
+    CHECK(read_vendor_error(R"({"error":{"code":null,"type":"t"}})").code == "t");
+    CHECK(read_vendor_error(std::string(600, 'x')).message.size() == 512);
+    // Cut between characters.
+    CHECK(read_vendor_error(std::string(511, 'x') + "\xc3\xa4").message.size() == 511);
+    CHECK(read_vendor_error(std::string(1 << 20, '[')).message.size() == 512);
+}
+
+}  // namespace
