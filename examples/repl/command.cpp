@@ -138,11 +138,11 @@ Command command_named(std::string_view name, std::string_view rest) {
         if (rest.empty()) return usage(name);
         return Index{std::string{quoted ? rest.substr(1, rest.size() - 2) : rest}};
     }
+    if (name == "compare") return Compare{std::string{rest}};
     if (name == "explain") return parse_explain(words);
     if (name == "inject") return parse_injection(words);
     if (name == "help") return Help{words.empty() ? std::string{} : words[0]};
     if (!words.empty()) return Invalid{":" + std::string{name} + " takes nothing after it."};
-    if (name == "compare") return Compare{};
     if (name == "stats") return Stats{};
     if (name == "settings") return Settings{};
     if (name == "history") return History{};

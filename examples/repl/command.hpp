@@ -39,7 +39,10 @@ struct InjectHang {
 };
 struct InjectClear {};
 struct ShowInjections {};
-struct Compare {};
+/// Empty = the last question.
+struct Compare {
+    std::string question;
+};
 struct Stats {};
 struct Settings {};
 struct History {};

@@ -19,7 +19,7 @@ constexpr std::array<Manual, 23> entries{{
     {"explain", "N", "show why hit N of the last question stands where it stands",
      "For each leaf that found it: its rank there, the raw score, and what it added to the fused score.\n"
      "With :rerank on, also the score that decided its place."},
-    {"compare", "", "run the last question sequentially, per leaf and coalesced, side by side",
+    {"compare", "[QUESTION]", "run a question, or the last one, sequentially, per leaf and coalesced, side by side",
      "Shows a waterfall for each on one scale, and whether all three gave the same answer.\n"
      "With the embedded database all are fast; :inject latency 75 makes the backends as slow as remote ones."},
     {"inject", "WHAT", "make backends slow, let a leaf fail or hang, and watch what happens",

@@ -114,16 +114,23 @@ void Session::show(const Answer& answer) const {
     }
 }
 
-bool Session::perform(const Ask& ask) {
-    const std::string question = printable(ask.question);
-    if (!ask.hint.empty()) {
-        output_.complain(paint(output_.terminal(), Role::match, "hint: ") + ask.hint + '\n');
-    }
+bool Session::can_be_asked(const std::string& question) {
     if (trawl::expand_query(question).empty()) {
         return refuse("there is neither a letter nor a digit in this question; :help lists what else there is");
     }
     if (corpus_.size().chunks == 0) {
         return refuse("the database is empty; read a folder first, for example :index /usr/share/doc");
+    }
+    return true;
+}
+
+bool Session::perform(const Ask& ask) {
+    if (!ask.hint.empty()) {
+        output_.complain(paint(output_.terminal(), Role::match, "hint: ") + ask.hint + '\n');
+    }
+    const std::string question = printable(ask.question);
+    if (!can_be_asked(question)) {
+        return false;
     }
     last_ = answer_to(question, settings_.options);
     walls_.push_back(last_->retrieval.statistics.wall);
@@ -155,16 +162,21 @@ void Session::show_tip() {
     }
 }
 
-bool Session::perform(const Compare& /*compare*/) {
-    if (!last_) {
-        return refuse("there is nothing to compare yet; ask a question first");
+bool Session::perform(const Compare& compare) {
+    const std::string question =
+        !compare.question.empty() ? printable(compare.question) : (last_ ? last_->question : std::string{});
+    if (question.empty()) {
+        return refuse("there is nothing to compare yet; ask a question first, or write one after :compare");
+    }
+    if (!can_be_asked(question)) {
+        return false;
     }
     std::vector<Answer> answers;
     for (const trawl::Plan plan : {trawl::Plan::sequential, trawl::Plan::per_leaf, trawl::Plan::coalesced}) {
         trawl::RetrieverOptions options = settings_.options;
         options.enable_parallel_processing = true;
         options.plan = plan;
-        answers.push_back(answer_to(last_->question, options));
+        answers.push_back(answer_to(question, options));
         if (interrupted_) {
             return refuse("cancelled");
         }

@@ -58,6 +58,8 @@ private:
     void show(const Answer& answer) const;
     void show_tip();
     bool refuse(std::string_view message) const;
+    /// Says why, when it cannot.
+    bool can_be_asked(const std::string& question);
 
     Corpus& corpus_;
     SettingsState settings_;

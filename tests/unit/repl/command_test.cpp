@@ -53,6 +53,7 @@ TEST_CASE("commands, whole, short and in any case") {
     CHECK(parsed<repl::Explain>(":expl #3").hit == 3);
     parsed<repl::Compare>(":COMPARE");
     parsed<repl::Compare>(":com");
+    CHECK(parsed<repl::Compare>(":compare what is a tide?").question == "what is a tide?");
     parsed<repl::Stats>(":stats");
     parsed<repl::Settings>(":set");
     parsed<repl::History>(":history");
