@@ -19,7 +19,14 @@ using trawl::chat::ChatRequest;
 using trawl::chat::ChatRole;
 using trawl::openai::ChatOptions;
 using trawl::openai::make_chat_model;
-using namespace trawl::test;
+using trawl::test::answer_with;
+using trawl::test::call;
+using trawl::test::failure_of;
+using trawl::test::Peer;
+using trawl::test::Reply;
+using trawl::test::Script;
+using trawl::test::ScriptedServer;
+using trawl::test::unused_port;
 
 namespace {
 

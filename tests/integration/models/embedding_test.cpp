@@ -24,7 +24,20 @@ using trawl::EmbedRequest;
 using trawl::Errc;
 using trawl::Error;
 using trawl::http::Secret;
-using namespace trawl::test;
+using trawl::test::answer_cohere;
+using trawl::test::answer_gemini;
+using trawl::test::answer_ollama;
+using trawl::test::answer_openai;
+using trawl::test::answer_openai_in_numbers;
+using trawl::test::answer_tei;
+using trawl::test::answer_with;
+using trawl::test::call;
+using trawl::test::failure_of;
+using trawl::test::Handler;
+using trawl::test::refusal_of_making;
+using trawl::test::Reply;
+using trawl::test::ScriptedServer;
+using trawl::test::vector_of;
 
 namespace {
 

@@ -15,7 +15,14 @@ using trawl::Errc;
 using trawl::RerankRequest;
 using trawl::rerank::make_reranker;
 using trawl::rerank::RerankerOptions;
-using namespace trawl::test;
+using trawl::test::answer_rerank;
+using trawl::test::answer_with;
+using trawl::test::call;
+using trawl::test::failure_of;
+using trawl::test::refusal_of_making;
+using trawl::test::Reply;
+using trawl::test::score_of;
+using trawl::test::ScriptedServer;
 
 namespace {
 

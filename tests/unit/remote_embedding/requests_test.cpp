@@ -43,41 +43,41 @@ boost::json::value openai(const EmbeddingProfile& profile, const EmbedderOptions
 }  // namespace
 
 TEST_CASE("openai requests: each dialect") {
-    using namespace trawl::openai;
-    CHECK(openai(openai_profile(), with("text-embedding-3-small", 512, false)) ==
+    CHECK(openai(trawl::openai::openai_profile(), with("text-embedding-3-small", 512, false)) ==
           parse(R"({"model":"text-embedding-3-small","input":["first \"text\"\n","zéro"],"encoding_format":"base64",
                     "dimensions":512})"));
-    CHECK(openai(openai_profile(), with("m", 0, true)) ==
+    CHECK(openai(trawl::openai::openai_profile(), with("m", 0, true)) ==
           parse(R"({"model":"m","input":["first \"text\"\n","zéro"],"encoding_format":"base64"})"));
-    CHECK(openai(azure_profile("d"), with("", 0, false)) ==
+    CHECK(openai(trawl::openai::azure_profile("d"), with("", 0, false)) ==
           parse(R"({"input":["first \"text\"\n","zéro"],"encoding_format":"base64"})"));
-    CHECK(openai(llama_cpp_profile(), with("", 768, false)) ==
+    CHECK(openai(trawl::openai::llama_cpp_profile(), with("", 768, false)) ==
           parse(R"({"input":["first \"text\"\n","zéro"],"encoding_format":"base64"})"));
-    CHECK(openai(voyage_profile(), with("voyage-3.5", 1024, true)) ==
+    CHECK(openai(trawl::openai::voyage_profile(), with("voyage-3.5", 1024, true)) ==
           parse(R"({"model":"voyage-3.5","input":["first \"text\"\n","zéro"],"encoding_format":"base64",
                     "output_dimension":1024,"input_type":"query","truncation":true})"));
-    CHECK(openai(voyage_profile(), with("voyage-3.5", 0, false), EmbeddingInput::document) ==
+    CHECK(openai(trawl::openai::voyage_profile(), with("voyage-3.5", 0, false), EmbeddingInput::document) ==
           parse(R"({"model":"voyage-3.5","input":["first \"text\"\n","zéro"],"encoding_format":"base64",
                     "input_type":"document","truncation":false})"));
-    CHECK(openai(jina_profile(), with("jina-embeddings-v3", 512, false)) ==
+    CHECK(openai(trawl::openai::jina_profile(), with("jina-embeddings-v3", 512, false)) ==
           parse(R"({"model":"jina-embeddings-v3","input":["first \"text\"\n","zéro"],"embedding_type":"base64",
                     "dimensions":512,"task":"retrieval.query","truncate":false,"normalized":true})"));
-    CHECK(openai(jina_profile(), with("j", 0, true), EmbeddingInput::document).at("task") == "retrieval.passage");
+    CHECK(openai(trawl::openai::jina_profile(), with("j", 0, true), EmbeddingInput::document).at("task") ==
+          "retrieval.passage");
 }
 
 TEST_CASE("openai requests: paths, keys and limits of the dialects") {
-    using namespace trawl::openai;
-    CHECK(azure_profile("my-dep", "2024-10-21").path == "/openai/deployments/my-dep/embeddings?api-version=2024-10-21");
-    CHECK(azure_profile("", "").path == "/openai/v1/embeddings");
-    CHECK(azure_profile("x").key_header == "api-key");
-    CHECK_THROWS_AS(azure_profile("a/b"), std::invalid_argument);
-    CHECK_THROWS_AS(azure_profile(""), std::invalid_argument);
-    CHECK_THROWS_AS(azure_profile("a", "2024?x"), std::invalid_argument);
+    CHECK(trawl::openai::azure_profile("my-dep", "2024-10-21").path ==
+          "/openai/deployments/my-dep/embeddings?api-version=2024-10-21");
+    CHECK(trawl::openai::azure_profile("", "").path == "/openai/v1/embeddings");
+    CHECK(trawl::openai::azure_profile("x").key_header == "api-key");
+    CHECK_THROWS_AS(trawl::openai::azure_profile("a/b"), std::invalid_argument);
+    CHECK_THROWS_AS(trawl::openai::azure_profile(""), std::invalid_argument);
+    CHECK_THROWS_AS(trawl::openai::azure_profile("a", "2024?x"), std::invalid_argument);
     for (const char* name : {"openai", "azure", "ollama", "tei", "llama.cpp", "vllm", "voyage", "jina", "infinity"}) {
-        CHECK(embedding_profile(name).name == name);
+        CHECK(trawl::openai::embedding_profile(name).name == name);
     }
     try {
-        embedding_profile("opanai");
+        trawl::openai::embedding_profile("opanai");
         FAIL("nothing was thrown");
     } catch (const trawl::Error& error) {
         CHECK(
