@@ -1,4 +1,4 @@
-// Brings the scores of one list onto a common scale. Pure functions.
+// Brings the scores of one list onto a common scale; docs/fusion.md has the edge cases in a table. Pure functions.
 #pragma once
 
 #include <optional>
