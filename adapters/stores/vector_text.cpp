@@ -2,6 +2,7 @@
 #include "vector_text.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 
 #include <array>
 #include <charconv>
@@ -23,7 +24,7 @@ void append_vector(std::string& text, const Embedding& vector) {
 }
 
 void append_object(std::string& text, std::string_view key, const Embedding& vector, const boost::json::object& rest) {
-    text.append("{\"").append(key).append("\":");
+    text.append("{").append(boost::json::serialize(boost::json::string{key})).append(":");
     append_vector(text, vector);
     if (rest.empty()) {
         text.push_back('}');

