@@ -8,6 +8,9 @@ import urllib.request
 
 import cases
 
+sys.path.append(os.path.join(os.path.dirname(__file__), "../stores"))
+import servers  # noqa: E402
+
 
 class Collection:
     def __init__(self, server, name):
@@ -34,10 +37,15 @@ class Collection:
 
 
 def main(program, filters):
-    server = os.environ.get("TRAWL_TEST_CHROMA")
-    if not server:
-        print("skipped: TRAWL_TEST_CHROMA names no server, such as http://127.0.0.1:8000")
-        return cases.SKIPPED
+    if os.environ.get("TRAWL_TEST_CHROMA"):
+        return check(os.environ["TRAWL_TEST_CHROMA"], program, filters)
+    with servers.chroma() as server:
+        if server is None:
+            return servers.missing("no Chroma: pip install chromadb, or TRAWL_TEST_CHROMA=http://127.0.0.1:8000")
+        return check(server, program, filters)
+
+
+def check(server, program, filters):
     documents, all_cases = cases.load(program, "chroma", 200, filters, 1)
     failures = []
     with Collection(server, f"trawl-filters-{os.getpid()}") as collection:

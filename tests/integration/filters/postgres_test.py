@@ -11,12 +11,16 @@ import tempfile
 
 import cases
 
+sys.path.append(os.path.join(os.path.dirname(__file__), "../stores"))
+import servers  # noqa: E402
+
 NOBODY = 65534
 
 
 def find_programs():
     """The folder with initdb, pg_ctl and psql of the newest version; None when there is none."""
     folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]), reverse=True)
+    folders.insert(0, os.environ.get("TRAWL_TEST_POSTGRES_PROGRAMS", ""))
     found = shutil.which("pg_ctl")
     if found:
         folders.append(os.path.dirname(os.path.realpath(found)))
@@ -68,8 +72,7 @@ def with_parameters(case):
 def main(program, filters):
     programs = find_programs()
     if programs is None:
-        print("skipped: there is no PostgreSQL; apt-get install postgresql")
-        return cases.SKIPPED
+        return servers.missing("no PostgreSQL: apt-get install postgresql, or TRAWL_TEST_POSTGRES_PROGRAMS=its folder")
     documents, all_cases = cases.load(program, "pgvector", 300, filters, 1)
     script = ["CREATE TABLE docs (id int, meta jsonb);"]
     script += [f"INSERT INTO docs VALUES ({i}, {quoted(text)});" for i, text in enumerate(documents)]
