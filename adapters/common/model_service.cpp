@@ -34,6 +34,14 @@ Task<std::string> ModelService::post(std::string target, std::string body, std::
     http::Request request{http::Method::post, std::move(target), std::move(body)};
     request.safe_to_repeat = true;
     request.max_body_bytes = max_answer;
+    return exchange(std::move(request), context);
+}
+
+Task<std::string> ModelService::get(std::string target, CallContext context) const {
+    return exchange(http::Request{http::Method::get, std::move(target)}, context);
+}
+
+Task<std::string> ModelService::exchange(http::Request request, CallContext context) const {
     http::Response response = co_await client_->send(std::move(request), context);
     if (!response.ok()) {
         throw refusal_error(std::move(response), name_, key_, read_refusal_);

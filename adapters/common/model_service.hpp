@@ -40,6 +40,9 @@ public:
     /// Errors: those of HttpClient::send, and what a refusal means.
     Task<std::string> post(std::string target, std::string body, std::size_t max_answer, CallContext context) const;
 
+    /// Asks for a JSON text. Returns and errors as `post`.
+    Task<std::string> get(std::string target, CallContext context) const;
+
     /// Posts a JSON text whose answer comes as events. Errors: as `post`.
     Task<http::EventStream> stream(std::string target, std::string body, CallContext context) const;
 
@@ -56,6 +59,8 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
 private:
+    Task<std::string> exchange(http::Request request, CallContext context) const;
+
     std::string name_;
     http::Secret key_;
     RefusalReader read_refusal_;

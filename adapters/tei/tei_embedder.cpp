@@ -4,14 +4,15 @@
 #include <utility>
 
 #include "common/remote_embedder.hpp"
+#include "connection.hpp"
 #include "embedding_codec.hpp"
 
 namespace trawl::tei {
 
 std::shared_ptr<EmbeddingProvider> make_embedder(const EmbedderOptions& options, const Prompts& prompts) {
     EmbedderOptions defaults;
-    defaults.http.name = "tei";
-    defaults.http.base_url = "http://127.0.0.1:3000";
+    defaults.http.name = default_name;
+    defaults.http.base_url = default_base_url;
     defaults.max_batch = 32;
     common::EmbeddingWire wire;
     wire.target = "/embed";
@@ -22,8 +23,7 @@ std::shared_ptr<EmbeddingProvider> make_embedder(const EmbedderOptions& options,
     wire.decode = [dimension = options.dimension](std::string body, std::size_t count) {
         return decode_embedding_response(std::move(body), count, dimension);
     };
-    const common::Credential credential{.header = "Authorization", .prefix = "Bearer ", .required = false};
-    return common::make_remote_embedder(options, defaults, credential, std::move(wire));
+    return common::make_remote_embedder(options, defaults, credential(), std::move(wire));
 }
 
 }  // namespace trawl::tei

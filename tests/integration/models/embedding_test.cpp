@@ -10,6 +10,7 @@
 #include <trawl/gemini/gemini_embedder.hpp>
 #include <trawl/ollama/ollama_embedder.hpp>
 #include <trawl/openai/openai_embedder.hpp>
+#include <trawl/tei/server_info.hpp>
 #include <trawl/tei/tei_embedder.hpp>
 #include <trawl/testing/conformance.hpp>
 
@@ -34,6 +35,7 @@ using trawl::test::answer_with;
 using trawl::test::call;
 using trawl::test::failure_of;
 using trawl::test::Handler;
+using trawl::test::Peer;
 using trawl::test::refusal_of_making;
 using trawl::test::Reply;
 using trawl::test::ScriptedServer;
@@ -195,4 +197,26 @@ TEST_CASE("embedding over HTTP: what is missing is said when the provider is mad
     options.model = "models/m";
     options.api_key = Secret{"k"};
     CHECK(refusal_of_making([&] { trawl::gemini::make_embedder(options); }) == "invalid_argument");
+}
+
+TEST_CASE("tei over HTTP: its limits, and its refusal to tell them") {
+    const trawl::test::Script tell = [](Peer& peer) {
+        peer.read_request();
+        peer.send(trawl::test::json_response(
+            R"({"model_id":"bge","model_type":{"embedding":{"pooling":"cls"}},"max_client_batch_size":64})"));
+    };
+    const trawl::test::Script refuse = [](Peer& peer) {
+        peer.read_request();
+        peer.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+    };
+    ScriptedServer server{{tell, refuse}};
+    const EmbedderOptions options = options_for(server);
+    const auto info = call(trawl::tei::read_server_info(options));
+    CHECK(info.model == "bge");
+    CHECK(info.task == trawl::tei::ServedTask::embedding);
+    CHECK(info.max_batch == 64);
+    CHECK(server.requests().at(0).starts_with("GET /info HTTP/1.1\r\n"));
+    const Error error = failure_of(trawl::tei::read_server_info(options));
+    CHECK(error.code() == Errc::unauthenticated);
+    CHECK(error.origin() == "tei");
 }

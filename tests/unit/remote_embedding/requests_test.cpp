@@ -15,6 +15,7 @@
 #include "ollama/embedding_codec.hpp"
 #include "openai/embedding_codec.hpp"
 #include "tei/embedding_codec.hpp"
+#include "tei/info_codec.hpp"
 
 using boost::json::parse;
 using trawl::EmbedderOptions;
@@ -122,4 +123,25 @@ TEST_CASE("gemini answers: a vector that was cut gets its length back") {
     CHECK(trawl::gemini::decode_embedding_response(R"({"embeddings":[{"values":[3,4]}]})", 1, 0).front()[0] == 3.0F);
     CHECK(refusal_of([] { trawl::gemini::decode_embedding_response(R"({"embeddings":[{"values":[0,0]}]})", 1, 2); }) ==
           "malformed_response");
+}
+
+TEST_CASE("tei: what a server says about itself, whole and cut anywhere") {
+    const std::string body =
+        R"({"model_id":"BAAI/bge-small-en-v1.5","model_sha":null,"model_dtype":"float16","served_model_name":"x",)"
+        R"("model_type":{"reranker":{"id2label":{"0":"LABEL_0"},"label2id":{"LABEL_0":0}}},)"
+        R"("max_concurrent_requests":512,"max_input_length":512,"max_batch_tokens":16384,"max_batch_requests":null,)"
+        R"("max_client_batch_size":64,"auto_truncate":true,"tokenization_workers":4,"version":"1.9.3"})";
+    const auto info = trawl::tei::decode_server_info(body);
+    CHECK(info.model == "BAAI/bge-small-en-v1.5");
+    CHECK(info.task == trawl::tei::ServedTask::reranking);
+    CHECK(info.max_batch == 64);
+    CHECK(info.max_text_tokens == 512);
+    CHECK(info.truncates);
+    for (std::size_t length = 0; length < body.size(); ++length) {
+        CHECK(refusal_of([&] { trawl::tei::decode_server_info(body.substr(0, length)); }) == "malformed_response");
+    }
+    for (const char* other : {"{}", R"({"model_id":"m"})", R"({"model_id":7,"max_client_batch_size":1})",
+                              R"({"model_id":"m","max_client_batch_size":-1})"}) {
+        CHECK(refusal_of([&] { trawl::tei::decode_server_info(other); }) == "malformed_response");
+    }
 }
