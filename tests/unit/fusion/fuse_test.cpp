@@ -43,6 +43,26 @@ TEST_CASE("equal scores are ordered by best rank, then query, then id, whatever 
     CHECK(fused == fuse(turned, trawl::ReciprocalRank{}));
 }
 
+TEST_CASE("each step of the order of equals decides where those before it do not") {
+    const trawl::Fusion by_score = trawl::CombSum{trawl::RawScore{}};
+    const auto low = lists::scored({{"x", 5}, {"a", 3}});
+    const auto high = lists::scored({{"b", 3}});
+    CHECK(ids(fuse(std::vector<RankedList>{{low, 0, 0}, {high, 1, 0}}, by_score)) == "x b a ");
+    const auto a = lists::scored({{"a", 3}});
+    CHECK(ids(fuse(std::vector<RankedList>{{high, 0, 0}, {a, 1, 0}}, by_score)) == "b a ");
+    CHECK(ids(fuse(std::vector<RankedList>{{high, 0, 0}, {a, 0, 1}}, by_score)) == "a b ");
+}
+
+TEST_CASE("between queries, the two-stage method goes by their own weights, not by those of their sources") {
+    const auto first = hits({"a"});
+    const auto second = hits({"b"});
+    const RankedList heavy_source{.hits = first, .query = 0, .source = 0, .weight = 9.0, .query_weight = 1.0};
+    const RankedList heavy_query{.hits = second, .query = 1, .source = 1, .weight = 0.5, .query_weight = 2.0};
+    const auto fused = fuse(std::vector<RankedList>{heavy_source, heavy_query}, trawl::TwoStageReciprocalRank{});
+    CHECK(ids(fused) == "b a ");
+    CHECK(fused[0].score == doctest::Approx(2.0 / 61).epsilon(1e-15));
+}
+
 TEST_CASE("a document that stands twice in one list counts once, at its better place") {
     const auto doubled = lists::scored({{"a", 0.9}, {"b", 0.8}, {"a", 0.7}, {"c", 0.6}});
     const auto plain = lists::scored({{"a", 0.9}, {"b", 0.8}, {"c", 0.6}});
