@@ -28,8 +28,8 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()=>][A-Za-z0-9]?")
 
 def environment(**changes):
     """That of a plain terminal, whatever the one is in which the tests run."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS",
-                                                "UBSAN_OPTIONS") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS",
+                                                "TSAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
     return {**kept, "TERM": "xterm", "LANG": "C.UTF-8", "COLUMNS": "150", **changes}
 
 
