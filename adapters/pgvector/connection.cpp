@@ -83,13 +83,14 @@ Task<Addresses> resolve(std::string host, Expiry expiry) {
 /// A blocking request on another executor; completes back on the task.
 template <class Token>
 auto async_cancel(const asio::any_io_executor& cancel_on, std::shared_ptr<PGcancel> request, Token&& token) {
-    return asio::async_initiate<Token, void(bool)>(
+    return asio::async_initiate<Token, void(error_code)>(
         [](auto handler, const asio::any_io_executor& executor, std::shared_ptr<PGcancel> cancel) {
             asio::post(executor, [handler = std::move(handler), cancel = std::move(cancel)]() mutable {
                 std::array<char, 256> message{};
-                const bool sent = PQcancel(cancel.get(), message.data(), static_cast<int>(message.size())) != 0;
+                const bool is_sent = PQcancel(cancel.get(), message.data(), static_cast<int>(message.size())) != 0;
+                const error_code code = is_sent ? error_code{} : make_error_code(Errc::unavailable);
                 const auto strand = asio::get_associated_executor(handler);
-                asio::post(strand, [handler = std::move(handler), sent]() mutable { std::move(handler)(sent); });
+                asio::post(strand, [handler = std::move(handler), code]() mutable { std::move(handler)(code); });
             });
         },
         token, cancel_on, std::move(request));
@@ -242,8 +243,8 @@ Task<void> Connection::stop(asio::any_io_executor cancel_on) {
         if (!request) {
             co_return;
         }
-        const bool is_sent = co_await async_cancel(cancel_on, std::move(request), asio::deferred);
-        if (!is_sent) {
+        const auto [code] = co_await async_cancel(cancel_on, std::move(request), asio::as_tuple(asio::deferred));
+        if (code) {
             co_return;
         }
         SocketWait socket{

@@ -122,7 +122,7 @@ struct PgvectorStore::Impl {
                 async_run(executor, stop_left_over(std::move(lease), options.cancel_on), asio::detached);
                 std::rethrow_exception(failure);
             }
-            if (!lease.is_reused()) {
+            if (!lease.is_reused() || !lease.connection()->is_broken()) {
                 std::rethrow_exception(failure);
             }
         }
@@ -194,6 +194,7 @@ Task<std::vector<HitList>> PgvectorStore::search(std::vector<VectorQuery> querie
         answers = co_await impl->exchange_all(groups, context);
     }
     std::vector<HitList> lists;
+    lists.reserve(answers.size());
     for (const pgvector::GroupAnswer& answer : answers) {
         lists.push_back(pgvector::read_hits(answer.result.get(), impl->scale));
     }

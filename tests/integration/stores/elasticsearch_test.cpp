@@ -305,20 +305,19 @@ TEST_CASE("one query that failed, in part too, fails the call") {
     IndexStub stub;
     trawl::ElasticsearchStore store{options_for(stub.url())};
     run(store.create_collection(Collection::dimension, CallContext{}));
-    for (
-        const Row& row :
-        {Row{R"({"error":{"type":"index_not_found_exception","reason":"no such index [docs]"},"status":404})",
-             Errc::not_found},
-         Row{R"({"error":{"type":"es_rejected_execution_exception","reason":"full"},"status":429})",
-             Errc::rate_limited},
-         Row{R"({"error":{"type":"search_phase_execution_exception","reason":"all shards failed"},"status":503})",
-             Errc::overloaded},
-         Row{R"({"error":{"type":"x","reason":"the query vector has a different number of dimensions [3]"},"status":400})",
-             Errc::dimension_mismatch},
-         Row{R"({"error":"from a proxy","status":502})", Errc::unavailable},
-         Row{R"({"timed_out":true,"_shards":{"total":5,"failed":0},"hits":{"hits":[]},"status":200})", Errc::timeout},
-         Row{R"({"timed_out":false,"_shards":{"total":5,"failed":2},"hits":{"hits":[]},"status":200})",
-             Errc::unavailable}}) {
+    for (const Row& row :
+         {Row{R"({"error":{"type":"index_not_found_exception","reason":"no such index [docs]"},"status":404})",
+              Errc::not_found},
+          Row{R"({"error":{"type":"es_rejected_execution_exception","reason":"full"},"status":429})",
+              Errc::rate_limited},
+          Row{R"({"error":{"type":"search_phase_execution_exception","reason":"all shards failed"},"status":503})",
+              Errc::overloaded},
+          Row{R"({"error":{"type":"x","reason":"vector has a different number of dimensions [3]"},"status":400})",
+              Errc::dimension_mismatch},
+          Row{R"({"error":"from a proxy","status":502})", Errc::unavailable},
+          Row{R"({"timed_out":true,"_shards":{"total":5,"failed":0},"hits":{"hits":[]},"status":200})", Errc::timeout},
+          Row{R"({"timed_out":false,"_shards":{"total":5,"failed":2},"hits":{"hits":[]},"status":200})",
+              Errc::unavailable}}) {
         CAPTURE(row.item);
         stub.spoil = [&](json::array& items) { items.back() = json::parse(row.item); };
         const auto error = failure_of(store.search({{one, 3}, {one, 3}}, CallContext{}));
