@@ -1,4 +1,5 @@
-# Prints the sources that a build folder compiles, without generated ones: all of them, or those among the arguments.
+# Prints the sources that a build folder compiles, without generated ones: all of them, or those that the arguments name
+# or are the folders of.
 import json
 import pathlib
 import sys
@@ -9,7 +10,7 @@ commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-
 compiled = {(pathlib.Path(command["directory"]) / command["file"]).resolve() for command in commands}
 own = sorted(path.relative_to(top).as_posix() for path in compiled
              if path.is_relative_to(top) and not path.is_relative_to(build))
-wanted = set(sys.argv[2:])
+wanted = [pathlib.PurePosixPath(name) for name in sys.argv[2:]]
 for name in own:
-    if not wanted or name in wanted:
+    if not wanted or any(pathlib.PurePosixPath(name).is_relative_to(path) for path in wanted):
         print(name)
