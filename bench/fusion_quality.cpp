@@ -37,12 +37,10 @@ void print_rows(const std::vector<bench::Quality>& rows) {
 
 void judge(const Arguments& arguments) {
     const auto questions = bench::ask_cranfield(arguments.cranfield, arguments.depth);
-    const auto with_rewrites = std::count_if(questions.begin(), questions.end(),
-                                             [](const auto& question) { return !question.variants.empty(); });
     const auto sources = bench::judge_sources(questions);
     const auto methods = bench::judge_methods(questions);
-    fmt::print("nDCG@10 in percent, {} hits a list\n{:<28}{:>10}{:>12}\n{:<28}{:>10}{:>12}\n", arguments.depth, "",
-               "hybrid", "rewritten", "questions", questions.size(), with_rewrites);
+    fmt::print("nDCG@10 in percent, {} questions, {} hits a list\n{:<28}{:>10}{:>12}\n", questions.size(),
+               arguments.depth, "", "hybrid", "rewritten");
     print_rows(sources);
     print_rows(methods);
     if (!arguments.quality_svg.empty()) {

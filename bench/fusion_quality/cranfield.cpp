@@ -121,7 +121,7 @@ Quality judge(std::string name, const trawl::Fusion& fusion, const std::vector<Q
     std::vector<double> rewritten;
     for (const Question& question : questions) {
         hybrid.push_back(score(question, {}));
-        if (!question.variants.empty()) rewritten.push_back(score(question, question.variants));
+        rewritten.push_back(score(question, question.variants));
     }
     return {std::move(name), mean(hybrid), mean(rewritten)};
 }
@@ -145,7 +145,8 @@ std::vector<Question> ask_cranfield(const std::filesystem::path& folder, std::si
         for (const json::value& variant : variants[id]) {
             searcher.ask(std::string{variant.as_string()}, question.variants);
         }
-        questions.push_back(std::move(question));
+        // The others would make the two figures incomparable.
+        if (!question.variants.empty()) questions.push_back(std::move(question));
     }
     return questions;
 }

@@ -168,9 +168,9 @@ std::string draw_quality(std::vector<Quality> methods, const std::vector<Quality
     Picture picture;
     picture.text(20, 32, "title", "start", "nDCG@10 on the Cranfield collection, in percent");
     picture.box(20, 46, 12, 12, "class=\"hybrid\"");
-    picture.text(38, 57, "quiet", "start", "the question, by vectors and by words (225 questions)");
+    picture.text(38, 57, "quiet", "start", "the question, by vectors and by words: two lists");
     picture.box(380, 46, 12, 12, "class=\"rewritten\"");
-    picture.text(398, 57, "quiet", "start", "with four rewrites: ten lists (113 questions)");
+    picture.text(398, 57, "quiet", "start", "with its four rewrites: ten lists");
     for (int mark = 0; mark <= 50; mark += 10) {
         picture.line(x(mark / 100.0), top - 6, bottom, "grid");
         picture.text(x(mark / 100.0), bottom + 18, "quiet", "middle", std::to_string(mark));
