@@ -45,6 +45,17 @@ Task<IoResult> Connection::receive() {
     co_return result;
 }
 
+IoResult Connection::try_send(std::string_view bytes) {
+    IoResult result;
+    if (!tls_) {
+        result.bytes = socket_.write_some(asio::const_buffer{bytes.data(), bytes.size()}, result.failure);
+        if (result.failure == asio::error::would_block) {
+            result.failure.clear();
+        }
+    }
+    return result;
+}
+
 Task<IoResult> Connection::send(std::string_view bytes) {
     IoResult sum;
     while (sum.bytes < bytes.size() && !sum.failure) {

@@ -51,6 +51,8 @@ public:
 
     /// Receives at least one byte into the buffer's free part, which must not be empty.
     Task<IoResult> receive();
+    /// Sends what the system takes at once; with TLS, nothing. The socket is non-blocking.
+    IoResult try_send(std::string_view bytes);
     /// Sends all of it. The result's bytes say how much was handed to the system.
     Task<IoResult> send(std::string_view bytes);
 

@@ -90,23 +90,32 @@ std::shared_ptr<ConnectionPool> ConnectionPool::make(const asio::any_io_executor
     return pool;
 }
 
-Task<Lease> ConnectionPool::acquire(Watchdog& watchdog, asio::any_io_executor executor, Strand strand) {
-    const auto self = shared_from_this();
+Lease ConnectionPool::try_acquire() {
     std::unique_ptr<Connection> connection;
-    std::shared_ptr<Place> place;
+    const std::lock_guard lock{mutex_};
+    if (!try_take(connection, std::chrono::steady_clock::now())) {
+        return {};
+    }
+    return {shared_from_this(), std::move(connection)};
+}
+
+Task<Lease> ConnectionPool::acquire(Watchdog& watchdog, asio::any_io_executor executor, Strand strand) {
+    const auto place = std::make_shared<Place>(std::make_shared<Waiter>(executor, strand));
+    bool has_to_wait = false;
     {
         const std::lock_guard lock{mutex_};
-        if (!try_take(connection, std::chrono::steady_clock::now())) {
-            place = std::make_shared<Place>(std::make_shared<Waiter>(executor, strand));
+        // One may have come free since the caller tried.
+        place->is_granted = try_take(place->connection, std::chrono::steady_clock::now());
+        has_to_wait = !place->is_granted;
+        if (has_to_wait) {
             queue_.push_back(place);
         }
     }
-    if (!place) {
-        co_return Lease{self, std::move(connection)};
+    InQueue in_queue{shared_from_this(), place};
+    if (has_to_wait) {
+        watchdog.enter(Phase::queue, Duration::zero(), [waiter = place->waiter] { waiter->wake(); });
+        co_await place->waiter->wait();
     }
-    InQueue in_queue{self, place};
-    watchdog.enter(Phase::queue, Duration::zero(), [waiter = place->waiter] { waiter->wake(); });
-    co_await place->waiter->wait();
     co_return in_queue.leave();
 }
 

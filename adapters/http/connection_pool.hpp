@@ -29,6 +29,8 @@ public:
     Lease& operator=(Lease&& other) noexcept;
     ~Lease();
 
+    /// Whether there is a right at all.
+    explicit operator bool() const noexcept { return pool_ != nullptr; }
     [[nodiscard]] Connection* connection() const noexcept { return connection_.get(); }
     /// Puts a new connection in place of the old one, which is closed; null for none.
     void set(std::unique_ptr<Connection> connection) noexcept { connection_ = std::move(connection); }
@@ -58,6 +60,8 @@ public:
     /// The pool of one client in the context of `executor`; closed with that context.
     static std::shared_ptr<ConnectionPool> make(const asio::any_io_executor& executor, const PoolOptions& options);
 
+    /// The same without waiting; an empty lease when one has to queue.
+    Lease try_acquire();
     /// Waits for a connection or the right to open one.
     ///
     /// Parameters: watchdog: its phase becomes `queue`, without a limit of its own.

@@ -108,6 +108,7 @@ Task<std::unique_ptr<Connection>> Connector::connect(Endpoints endpoints) {
         if (!failure) {
             error_code ignored;
             connection->socket().set_option(ip::tcp::no_delay(true), ignored);
+            connection->socket().non_blocking(true, ignored);
             co_return connection;
         }
         last = failure;

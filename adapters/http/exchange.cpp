@@ -49,8 +49,12 @@ Exchange::~Exchange() { watchdog_->stop(); }
 
 Task<void> Exchange::open() {
     const auto pool = client_->pool_for(executor_);
-    lease_ = co_await pool->acquire(*watchdog_, executor_, strand_);
-    co_await check_interruption();
+    lease_ = pool->try_acquire();
+    if (!lease_) {
+        lease_ = co_await pool->acquire(*watchdog_, executor_, strand_);
+        const bool is_cancelled = co_await this_task::is_cancelled;
+        check_interruption(is_cancelled);
+    }
     Connection* const pooled = lease_.connection();
     bool is_reused = pooled != nullptr;
     if (is_reused) {
@@ -83,26 +87,28 @@ Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
     if (is_joined) {
         head += request_.body;
     }
-    IoResult sent = co_await connection.send(head);
+    IoResult sent = connection.try_send(head);
+    if (!sent.failure && sent.bytes < head.size()) {
+        const IoResult rest = co_await connection.send(std::string_view{head}.substr(sent.bytes));
+        sent.failure = rest.failure;
+        sent.bytes += rest.bytes;
+    }
     const bool nothing_was_sent = sent.bytes == 0;
     if (!is_joined && !sent.failure) {
         sent = co_await connection.send(request_.body);
     }
-    co_await check_interruption();
+    const bool is_cancelled = co_await this_task::is_cancelled;
+    check_interruption(is_cancelled);
     is_fully_sent_ = !sent.failure;
     if (nothing_was_sent && sent.failure && may_be_dead) {
         co_return Attempt::dead;
     }
     // A server that refuses a request early may have answered it all the same.
-    co_return co_await read_header(may_be_dead);
-}
-
-Task<Exchange::Attempt> Exchange::read_header(bool may_be_dead) {
-    Connection& connection = *lease_.connection();
     enter(Phase::first_byte, client_->options().timeouts.first_byte);
     while (!parser_.header_is_done()) {
         const IoResult received = co_await connection.receive();
-        co_await check_interruption();
+        const bool is_cancelled_now = co_await this_task::is_cancelled;
+        check_interruption(is_cancelled_now);
         if (received.failure) {
             if (parser_.has_started() && received.failure == asio::error::eof) {
                 end_input();
@@ -131,12 +137,19 @@ Task<Exchange::Attempt> Exchange::read_header(bool may_be_dead) {
     co_return Attempt::answered;
 }
 
-Task<bool> Exchange::read_more() {
+bool Exchange::finish_if_done() {
     if (pending_) {
         throw *pending_;
     }
     if (parser_.is_done()) {
         finish();
+        return true;
+    }
+    return false;
+}
+
+Task<bool> Exchange::read_more() {
+    if (finish_if_done()) {
         co_return false;
     }
     Connection& connection = *lease_.connection();
@@ -144,7 +157,8 @@ Task<bool> Exchange::read_more() {
         watchdog_->restart();
     }
     const IoResult received = co_await connection.receive();
-    co_await check_interruption();
+    const bool is_cancelled = co_await this_task::is_cancelled;
+    check_interruption(is_cancelled);
     if (!received.failure) {
         parse();
     } else if (received.failure == asio::error::eof) {
@@ -156,9 +170,8 @@ Task<bool> Exchange::read_more() {
 }
 
 Task<void> Exchange::read_all() {
-    bool has_more = true;
-    while (has_more) {
-        has_more = co_await read_more();
+    while (!finish_if_done()) {
+        co_await read_more();
     }
 }
 
@@ -227,11 +240,10 @@ void Exchange::enter(Phase phase, Duration allowed) {
     watchdog_->enter(phase, allowed, [connection = lease_.connection()] { connection->close(); });
 }
 
-Task<void> Exchange::check_interruption() {
+void Exchange::check_interruption(bool is_cancelled) const {
     if (watchdog_->expired()) {
         throw expiry_error(*watchdog_->expired(), name());
     }
-    const bool is_cancelled = co_await this_task::is_cancelled;
     if (is_cancelled) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }

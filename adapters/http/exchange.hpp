@@ -35,6 +35,8 @@ public:
     /// Returns: false when there was nothing left to read, and then the connection is back in the pool.
     Task<bool> read_more();
 
+    /// Whether the body has come to its end, and then the connection is back in the pool.
+    bool finish_if_done();
     /// Reads the whole body.
     Task<void> read_all();
     /// Closes the connection before the end of the response.
@@ -46,13 +48,13 @@ private:
     enum class Attempt { answered, dead };
 
     Task<Attempt> attempt(bool may_be_dead);
-    Task<Attempt> read_header(bool may_be_dead);
     void parse();
     void end_input();
     void check_header();
     void finish();
     void enter(Phase phase, Duration allowed);
-    Task<void> check_interruption();
+    /// Throws when the time is up or the task was cancelled. No coroutine, since it is called after every step.
+    void check_interruption(bool is_cancelled) const;
     [[nodiscard]] ResponseLimits limits() const noexcept;
     [[nodiscard]] std::string name() const;
 

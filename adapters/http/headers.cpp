@@ -64,6 +64,11 @@ Headers::Field Headers::operator[](std::size_t index) const noexcept {
     return {text.substr(place.name, place.value - place.name), text.substr(place.value, place.end - place.value)};
 }
 
+void Headers::reserve(std::size_t fields, std::size_t bytes) {
+    places_.reserve(fields);
+    text_.reserve(bytes);
+}
+
 void Headers::clear() noexcept {
     text_.clear();
     places_.clear();

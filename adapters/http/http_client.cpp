@@ -22,7 +22,9 @@ Task<Response> run(std::shared_ptr<HttpClient::Impl> client, Request request, Ca
     try {
         Exchange exchange{client, std::move(request), context, executor, strand};
         co_await exchange.open();
-        co_await exchange.read_all();
+        if (!exchange.finish_if_done()) {
+            co_await exchange.read_all();
+        }
         Response response = std::move(exchange.response());
         co_return response;
     } catch (const Error& error) {

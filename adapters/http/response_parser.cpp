@@ -26,6 +26,10 @@ constexpr std::size_t max_trusted_length = std::size_t{1} << 20;
 
 [[noreturn]] void refuse(const std::string& what) { throw Error{Errc::malformed_response, what}; }
 
+/// What most responses get by with, so that their headers cost two allocations.
+constexpr std::size_t usual_fields = 16;
+constexpr std::size_t usual_field_bytes = 512;
+
 std::string_view view(beast::string_view text) noexcept { return {text.data(), text.size()}; }
 
 class Parser final : public beast::http::basic_parser<false> {
@@ -55,6 +59,7 @@ private:
                           beast::error_code& /*failure*/) override {
         response_.status = static_cast<unsigned>(status);
         response_.headers.clear();
+        response_.headers.reserve(usual_fields, usual_field_bytes);
         response_.body.clear();
     }
 

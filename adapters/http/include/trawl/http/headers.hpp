@@ -39,6 +39,8 @@ public:
     /// The field at `index`, below size().
     [[nodiscard]] Field operator[](std::size_t index) const noexcept;
 
+    /// Sets memory aside for so many fields, and so many bytes of names and values.
+    void reserve(std::size_t fields, std::size_t bytes);
     void clear() noexcept;
 
 private:
