@@ -20,11 +20,11 @@ struct SecretHeader {
 
 /// Who the server has to prove to be, and who we are.
 struct TlsOptions {
-    bool verify = true;                   ///< false accepts any certificate: for experiments only.
-    std::string server_name;              ///< For SNI and in the certificate; empty = the host of the base URL.
-    std::string ca_file;                  ///< PEM file of trusted authorities; empty = those of the system.
-    std::string client_certificate_file;  ///< PEM file with the chain, ours first; empty = none.
-    std::string client_key_file;          ///< PEM file of its key; empty = the certificate's file.
+    bool verify = true;                        ///< false accepts any certificate: for experiments only.
+    std::string server_name = {};              ///< For SNI and in the certificate; empty = the host of the base URL.
+    std::string ca_file = {};                  ///< PEM file of trusted authorities; empty = those of the system.
+    std::string client_certificate_file = {};  ///< PEM file with the chain, ours first; empty = none.
+    std::string client_key_file = {};          ///< PEM file of its key; empty = the certificate's file.
 };
 
 enum class ProxySource {
@@ -35,8 +35,8 @@ enum class ProxySource {
 
 struct ProxyOptions {
     ProxySource source = ProxySource::environment;
-    Secret url;            ///< "http://user:password@proxy:3128"; only with ProxySource::given.
-    std::string no_proxy;  ///< "localhost,.example.org,10.0.0.0/8,*"; only with ProxySource::given.
+    Secret url = {};            ///< "http://user:password@proxy:3128"; only with ProxySource::given.
+    std::string no_proxy = {};  ///< "localhost,.example.org,10.0.0.0/8,*"; only with ProxySource::given.
 };
 
 /// Limits of the phases of one exchange, each from its own start. Zero = only the call's deadline.
@@ -58,8 +58,8 @@ struct PoolOptions {
 };
 
 struct HttpClientOptions {
-    std::string base_url;  ///< "https://api.example.com/v1"; http or https, no query, no credentials.
-    std::string name;      ///< The origin of every error, for example "qdrant"; empty = "http".
+    std::string base_url = {};  ///< "https://api.example.com/v1"; http or https, no query, no credentials.
+    std::string name = {};      ///< The origin of every error, for example "qdrant"; empty = "http".
     std::vector<std::pair<std::string, std::string>> headers = {};  ///< Sent with every request.
     std::vector<SecretHeader> secret_headers = {};                  ///< Sent with every request, never shown.
     std::string user_agent = "trawl";
