@@ -37,7 +37,8 @@ TRAWL_EXPORT void set_option(RetrieverOptions& options, std::string_view key, st
 /// Errors: Errc::invalid_argument for an unknown key.
 TRAWL_EXPORT std::string option_value(const RetrieverOptions& options, std::string_view key);
 
-/// Reads options from TOML text; those that it does not name stay as in `base`.
+/// Reads options from TOML text; those that it does not name stay as in `base`. The tables [embedding], [store], [chat]
+/// and [rerank] are left to whoever makes backends, so that one file can say all.
 ///
 /// Parameters: file_name: for messages only.
 /// Errors: Errc::invalid_argument for text that is no TOML, an unknown key, a value of the wrong type or out of range:

@@ -34,6 +34,11 @@ std::string place(std::string_view file_name, const toml::source_region& region)
     return std::string{file_name} + ':' + std::to_string(region.begin.line);
 }
 
+/// A file may say besides which backends there are; that is read by whoever makes them.
+bool is_backend_table(std::string_view key) {
+    return key == "embedding" || key == "store" || key == "chat" || key == "rerank";
+}
+
 /// Kinds that no option has come out as text, so that the refusal says what they are.
 OptionValue value_of(const toml::node& node) {
     if (const auto* flag = node.as_boolean()) {
@@ -90,7 +95,7 @@ std::string option_value(const RetrieverOptions& options, std::string_view key) 
 RetrieverOptions options_from_toml(std::string_view text, std::string_view file_name, RetrieverOptions base) {
     const toml::table table = parse(text, file_name);
     for (const auto& [key, node] : table) {
-        if (retrieval::find_field(key.str()) == nullptr) {
+        if (retrieval::find_field(key.str()) == nullptr && !(node.is_table() && is_backend_table(key.str()))) {
             refuse(place(file_name, key.source()) + ": " + retrieval::unknown_key_message(key.str()));
         }
     }

@@ -125,6 +125,14 @@ TEST_CASE("what a file does not name stays as it was") {
     CHECK(options_from_toml("", "trawl.toml").top_k == RetrieverOptions{}.top_k);
 }
 
+TEST_CASE("tables of backends are left to whoever makes backends; a value of that name is not") {
+    const auto options = trawl::options_from_toml(
+        "top_k = 5\n[embedding]\nkind = \"ollama\"\n[store]\n[chat]\n[rerank]\n", "trawl.toml");
+    CHECK(options.top_k == 5);
+    CHECK_THROWS_AS(trawl::options_from_toml("store = 5\n", "trawl.toml"), trawl::Error);
+    CHECK_THROWS_AS(trawl::options_from_toml("[stores]\n", "trawl.toml"), trawl::Error);
+}
+
 TEST_CASE("a parameter of the fusion may stand before its method, and must go with it") {
     const RetrieverOptions options = options_from_toml("fusion_k = 10\nfusion = \"reciprocal_rank\"", "trawl.toml");
     CHECK(options.fusion == trawl::Fusion{trawl::ReciprocalRank{.k = 10}});
