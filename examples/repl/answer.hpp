@@ -15,10 +15,11 @@ namespace repl {
 struct Answer {
     std::string question;
     std::vector<trawl::ExpandedQuery> queries;
-    std::vector<std::string> sources;   ///< Names, in the retriever's order.
-    trawl::Retrieval retrieval;         ///< With an error: what was known by then.
-    std::optional<trawl::Error> error;  ///< No leaf was answered, or the question was cancelled.
-    std::filesystem::path base;         ///< Paths of documents below it are shown from there on.
+    std::vector<std::string> sources;                    ///< Names, in the retriever's order.
+    trawl::Retrieval retrieval;                          ///< With an error: what was known by then.
+    std::optional<trawl::Error> expansion_failure = {};  ///< Why the question went alone; a language model was to help.
+    std::optional<trawl::Error> error;                   ///< No leaf was answered, or the question was cancelled.
+    std::filesystem::path base;                          ///< Paths of documents below it are shown from there on.
 };
 
 /// The question without its small words; the question itself when it has no others.

@@ -41,11 +41,13 @@ std::string footer() {
         "Without --ask it reads lines: at a terminal with editing and history, from a pipe one command a line.\n"
         "A line is a question, or a command that begins with a colon; :help lists them.\n\n"
         "The database is {}, unless --data or --temporary says otherwise.\n"
+        "Backends are taken from --config: tables [embedding], [store], [chat], [rerank]; see docs/backends.md.\n"
         "Options are taken from --config (TOML: top_k, max_concurrent_queries, query_timeout_ms, ...), then from the\n"
         "environment (TRAWL_TOP_K, TRAWL_MAX_CONCURRENT_QUERIES, ...), then from the flags above; the last one "
         "counts.\n"
         "NO_COLOR and TERM=dumb turn colours off.\n\n"
-        "Exit codes: 0 all went well, 1 a command failed, 2 wrong flags or options, 130 cancelled by Ctrl-C.\n\n"
+        "Exit codes: 0 all went well, 1 a command or a check failed, 2 wrong flags or options, 130 cancelled by "
+        "Ctrl-C.\n\n"
         "  trawl-repl --index /usr/share/doc\n"
         "  trawl-repl --ask \"How do I configure the printer?\" --json\n"
         "  printf ':index docs\\nWhat is new?\\n' | trawl-repl --temporary",
@@ -71,7 +73,8 @@ ParsedFlags parse_flags(int argc, const char* const* argv) {
     app.add_option("--ask", flags.questions, "ask, print the answer and end; may be given several times")
         ->type_name("QUESTION")
         ->take_all();
-    app.add_option("--config", flags.config, "options from a TOML file")->type_name("FILE");
+    app.add_option("--config", flags.config, "backends and options from a TOML file")->type_name("FILE");
+    app.add_flag("--check", flags.check, "try each backend once, say what is wrong and what to do, and end");
     app.add_flag("--json", flags.json, "print each answer as one line of JSON; everything else goes to standard error");
     std::map<std::string, std::string> settings;
     for (const SettingFlag& one : setting_flags) {

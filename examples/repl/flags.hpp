@@ -16,6 +16,7 @@ struct Flags {
     bool temporary = false;            ///< A database that is removed at the end.
     std::vector<std::string> folders;  ///< To index at the start.
     std::filesystem::path config;      ///< Empty = none.
+    bool check = false;                ///< Try the backends, and end.
     bool json = false;
     std::vector<std::string> questions;  ///< Asked one after the other, instead of reading lines.
     std::vector<std::pair<std::string, std::string>> settings;  ///< Name and value, as after the colon.

@@ -21,9 +21,15 @@ std::string json_line(const Answer& answer) {
     if (answer.error) {
         error = json::object{{"code", trawl::name(answer.error->code())}, {"message", answer.error->what()}};
     }
+    json::value expansion = nullptr;
+    if (answer.expansion_failure) {
+        expansion = json::object{{"code", trawl::name(answer.expansion_failure->code())},
+                                 {"message", answer.expansion_failure->what()}};
+    }
     const json::object head{{"question", answer.question},
                             {"queries", std::move(queries)},
                             {"sources", std::move(sources)},
+                            {"expansion_failure", std::move(expansion)},
                             {"error", std::move(error)}};
     std::string line = json::serialize(head);
     // The retrieval is JSON already: it takes the place of the closing brace.

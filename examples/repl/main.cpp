@@ -6,10 +6,13 @@
 #include <csignal>
 #include <exception>
 #include <memory>
+#include <utility>
 
 #include <trawl/config.hpp>
 #include <trawl/error.hpp>
 
+#include "backends/backends.hpp"
+#include "backends/check.hpp"
 #include "editor.hpp"
 #include "flags.hpp"
 #include "line_source.hpp"
@@ -37,8 +40,9 @@ std::vector<std::string> words_of(const std::string& text) {
     return words;
 }
 
-repl::SettingsState settings_from(const repl::Flags& flags, const repl::Terminal& terminal) {
+repl::SettingsState settings_from(const repl::Flags& flags, bool has_reranker, const repl::Terminal& terminal) {
     repl::SettingsState settings;
+    settings.rerank = has_reranker;
     if (!flags.config.empty()) {
         settings.options = trawl::options_from_file(flags.config);
     }
@@ -100,11 +104,26 @@ int run_lines(repl::Session& session, repl::LineSource& lines, repl::HistoryLog&
     return code;
 }
 
-int run(const repl::Flags& flags, const repl::SettingsState& settings, repl::Output& output) {
+repl::ConfigTables tables_from(const repl::Flags& flags) {
+    return flags.config.empty() ? repl::ConfigTables{} : repl::backend_tables_of(flags.config);
+}
+
+/// Returns: the exit code.
+int check(const repl::ConfigTables& tables, const repl::Output& output) {
+    int code = went_well;
+    for (const repl::CheckLine& line : repl::check_backends(tables, repl::process_variables())) {
+        output.answer(
+            fmt::format("{:<9}  {:<5}  {}\n", line.table, line.well ? "ok" : "WRONG", repl::printable(line.message)));
+        code = line.well ? code : command_failed;
+    }
+    return code;
+}
+
+int run(const repl::Flags& flags, const repl::SettingsState& settings, repl::Backends backends, repl::Output& output) {
     const auto folder = flags.temporary      ? std::filesystem::path{}
                         : flags.data.empty() ? repl::default_data_folder()
                                              : flags.data;
-    repl::Corpus corpus{folder};
+    repl::Corpus corpus{folder, std::move(backends)};
     repl::HistoryLog history{folder.empty() ? folder : folder / "history"};
     repl::Interrupt interrupt;
     repl::Session session{corpus, settings, history, interrupt, output};
@@ -157,9 +176,15 @@ int main(int argc, char** argv) {
     int code_of_failure = wrong_usage;
     try {
         try {
-            const repl::SettingsState settings = settings_from(parsed.flags, output.terminal());
+            const repl::ConfigTables tables = tables_from(parsed.flags);
+            const repl::SettingsState settings =
+                settings_from(parsed.flags, tables.contains("rerank"), output.terminal());
+            if (parsed.flags.check) {
+                return check(tables, output);
+            }
+            repl::Backends backends = repl::choose_backends(tables, repl::process_variables());
             code_of_failure = command_failed;
-            return run(parsed.flags, settings, output);
+            return run(parsed.flags, settings, std::move(backends), output);
         } catch (const trawl::Error& error) {
             output.complain(fmt::format("error: {}\n", repl::printable(repl::explained(error))));
         } catch (const repl::OutputClosed&) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "asker.hpp"
+#include "backends/waiting.hpp"
 #include "compare.hpp"
 #include "hits.hpp"
 #include "indexing.hpp"
@@ -47,6 +48,7 @@ bool Session::run(const Command& command) {
     try {
         return std::visit([this](const auto& one) { return perform(one); }, command);
     } catch (const trawl::Error& error) {
+        interrupted_ = error.code() == trawl::Errc::cancelled;
         return refuse(explained(error));
     } catch (const OutputClosed&) {
         throw;
@@ -61,14 +63,30 @@ bool Session::refuse(std::string_view message) const {
     return false;
 }
 
+void Session::expand(Answer& answer) {
+    const auto& chat = corpus_.backends().chat;
+    if (!settings_.expand) {
+        answer.queries = {{answer.question, trawl::Expansion::original}};
+    } else if (!chat) {
+        answer.queries = trawl::expand_query(answer.question);
+    } else {
+        output_.status(fmt::format("Asking {} for queries", printable(chat->label)));
+        trawl::chat::LlmQueryExpander expander{chat->part.model, chat->part.expansion};
+        boost::asio::io_context loop{1};
+        trawl::chat::QueryExpansion expansion = wait_for(loop, expander.expand(answer.question), &interrupt_);
+        answer.queries = std::move(expansion.queries);
+        answer.expansion_failure = std::move(expansion.failure);
+    }
+}
+
 Answer Session::answer_to(const std::string& question, const trawl::RetrieverOptions& options) {
     Answer answer;
     answer.question = question;
     answer.base = base_;
-    answer.queries = settings_.expand ? trawl::expand_query(question)
-                                      : std::vector{trawl::ExpandedQuery{question, trawl::Expansion::original}};
+    expand(answer);
+    const std::vector<trawl::Source> plain_sources = corpus_.sources();
     std::vector<trawl::Source> sources;
-    for (const trawl::Source& source : corpus_.sources()) {
+    for (const trawl::Source& source : plain_sources) {
         answer.sources.push_back(source.name());
         sources.push_back(with_faults(source, sources.size(), faults_));
     }
@@ -79,7 +97,11 @@ Answer Session::answer_to(const std::string& question, const trawl::RetrieverOpt
     faults_->expect(texts, sources.size());
     const std::size_t leaves = texts.size() * sources.size();
     trawl::RetrieverOptions with_stages = options;
-    add_second_stage(with_stages, settings_, keywords_of(answer), corpus_.sources().front().provider());
+    add_second_stage(with_stages, settings_, keywords_of(answer), plain_sources.front().provider());
+    if (const auto& model = corpus_.backends().reranking; model && settings_.rerank) {
+        with_stages.reranking = model->part;
+        with_stages.reranking.query = question;
+    }
     const trawl::ParallelRetriever retriever{std::move(sources), std::move(with_stages)};
     Asked asked = ask(retriever, trawl::as_queries(answer.queries), interrupt_, [&](const Standing& standing) {
         const std::string_view gap = output_.terminal().separator();
@@ -118,7 +140,7 @@ bool Session::can_be_asked(const std::string& question) {
     if (trawl::expand_query(question).empty()) {
         return refuse("there is neither a letter nor a digit in this question; :help lists what else there is");
     }
-    if (corpus_.size().chunks == 0) {
+    if (corpus_.size().chunks == 0 && !corpus_.is_elsewhere()) {
         return refuse("the database is empty; read a folder first, for example :index /usr/share/doc");
     }
     return true;
@@ -209,7 +231,7 @@ bool Session::perform(const Index& index) {
     auto shown = std::chrono::steady_clock::now();
     const std::filesystem::path folder = without_tilde(index.folder);
     output_.status(fmt::format("Looking for files in {}", printable(folder.string())));
-    const trawl::IndexReport report = corpus_.index(folder, [&](const trawl::IndexProgress& progress) {
+    const CorpusReport report = corpus_.index(folder, interrupt_, [&](const trawl::IndexProgress& progress) {
         // Often enough to be lively where it is drawn in place; as plain lines, seldom enough not to fill a log.
         const auto now = std::chrono::steady_clock::now();
         if (now - shown >= period) {
@@ -224,9 +246,14 @@ bool Session::perform(const Index& index) {
         return !interrupt_.pending();
     });
     output_.status("");
-    output_.say(wrap_lines(render_report(report, folder, terminal), terminal.columns - 1));
+    std::string drawn = render_report(report.files, folder, terminal);
+    if (report.sent) {
+        drawn += fmt::format("Sent {} to {}, and removed {}.\n", count_text(report.sent->sent, "passage", "passages"),
+                             printable(corpus_.backends().store.label), number_text(report.sent->removed));
+    }
+    output_.say(wrap_lines(drawn, terminal.columns - 1));
     interrupted_ = interrupt_.pending();
-    return !report.stopped_by.has_value();
+    return !report.files.stopped_by.has_value();
 }
 
 }  // namespace repl

@@ -54,6 +54,8 @@ private:
     bool perform(const Quit& quit);
     bool perform(const Invalid& invalid);
 
+    /// Fills in the queries.
+    void expand(Answer& answer);
     Answer answer_to(const std::string& question, const trawl::RetrieverOptions& options);
     void show(const Answer& answer) const;
     void show_tip();

@@ -51,7 +51,12 @@ void Session::greet() const {
     const std::size_t width = terminal.columns - 1;
     std::string drawn = paint(terminal, Role::heading, fmt::format("trawl {}", trawl::version())) +
                         ": one question, several queries, all at once\n";
-    if (size.chunks == 0) {
+    if (size.chunks == 0 && corpus_.is_elsewhere()) {
+        drawn += wrap(fmt::format("Ask about what {} holds, or fill it: :index FOLDER",
+                                  printable(corpus_.backends().store.label)),
+                      width) +
+                 '\n';
+    } else if (size.chunks == 0) {
         drawn += wrap("The database is empty. Read a folder first, for example :index /usr/share/doc", width) + '\n';
     } else {
         drawn += wrap(fmt::format("{} in {} to ask about. Type a question, or :help.",
@@ -127,10 +132,21 @@ bool Session::perform(const Stats& /*stats*/) {
         fmt::format("Database  {}, {}, {} in {}{}\n", count_text(size.documents, "document", "documents"),
                     count_text(size.chunks, "passage", "passages"), size_text(ignored ? 0 : bytes),
                     printable(corpus_.file().string()), corpus_.is_temporary() ? " (removed at the end)" : "");
-    for (const trawl::Source& source : corpus_.sources()) {
+    const std::vector<trawl::Source> sources = corpus_.sources();
+    for (const trawl::Source& source : sources) {
         drawn += fmt::format(
             "Source    {}: {}\n", source.name(),
             source.is_lexical() ? "words, by BM25" : "vectors, by cosine; " + source.provider()->info().model);
+    }
+    const Backends& backends = corpus_.backends();
+    if (corpus_.is_elsewhere()) {
+        drawn += fmt::format("Store     {}\n", printable(backends.store.label));
+    }
+    if (backends.chat) {
+        drawn += fmt::format("Chat      {}: makes the queries\n", printable(backends.chat->label));
+    }
+    if (backends.reranking) {
+        drawn += fmt::format("Reranker  {}\n", printable(backends.reranking->label));
     }
     if (walls_.empty()) {
         drawn += "Session   no question yet\n";

@@ -15,7 +15,7 @@ namespace repl {
 struct SettingsState {
     trawl::RetrieverOptions options;
     bool expand = true;
-    bool rerank = false;     ///< By words.
+    bool rerank = false;     ///< By a model where one is configured, otherwise by words.
     bool diversity = false;  ///< By embedding passages once more.
 };
 

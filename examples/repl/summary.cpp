@@ -77,6 +77,11 @@ std::string render_summary(const Answer& answer, const Terminal& terminal) {
 std::string render_troubles(const Answer& answer, const Terminal& terminal) {
     std::string drawn;
     std::vector<trawl::Errc> advised;
+    if (answer.expansion_failure) {
+        drawn += bullet(terminal, Role::bad,
+                        fmt::format("the language model made no queries, so the question went alone: {}",
+                                    printable(answer.expansion_failure->what())));
+    }
     for (const trawl::Outcome& outcome : answer.retrieval.outcomes) {
         if (outcome.ok() || outcome.duplicate_of || outcome.error->code() == trawl::Errc::cancelled) {
             continue;
