@@ -46,13 +46,15 @@ public:
     /// Posts a JSON text whose answer comes as events. Errors: as `post`.
     Task<http::EventStream> stream(std::string target, std::string body, CallContext context) const;
 
-    /// Runs a decoder, so that its errors name the service.
+    /// Runs a decoder, so that its errors name the service and hide the key.
     template <class Decode>
     auto decode(Decode&& decoder) const {
         try {
             return std::forward<Decode>(decoder)();
         } catch (Error& error) {
-            throw Error{error}.with_origin(name_);
+            std::string words = error.vendor_message();
+            http::remove_secret(words, key_);
+            throw Error{error}.with_origin(name_).with_vendor_message(std::move(words));
         }
     }
 

@@ -4,26 +4,15 @@
 #include "error_meaning.hpp"
 
 namespace trawl::common {
-namespace {
-
-void remove_key(std::string& text, const http::Secret& key) {
-    // A key of a few characters is none, and would tear words apart.
-    if (key.reveal().size() < 4) {
-        return;
-    }
-    for (auto at = text.find(key.reveal()); at != std::string::npos; at = text.find(key.reveal(), at)) {
-        text.replace(at, key.reveal().size(), "***");
-    }
-}
-
-}  // namespace
 
 Error refusal_error(http::Response response, const std::string& origin, const http::Secret& key,
                     RefusalReader read_refusal) {
+    // Before the reader cuts what is long, perhaps in the middle of a key; after it, since JSON has other spellings.
+    http::remove_secret(response.body, key);
     http::VendorError vendor =
         read_refusal != nullptr ? read_refusal(response) : http::read_vendor_error(response.body);
-    remove_key(vendor.message, key);
-    remove_key(vendor.code, key);
+    http::remove_secret(vendor.message, key);
+    http::remove_secret(vendor.code, key);
     return http::status_error(response, vendor, meaning_of(response.status, vendor)).with_origin(origin);
 }
 

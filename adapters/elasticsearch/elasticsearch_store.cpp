@@ -52,8 +52,7 @@ struct ElasticsearchStore::Impl {
         : options(checked(std::move(given))),
           scale(*elasticsearch::scale_of(options.metric)),
           target("/" + stores::path_segment(options.index)),
-          place("the index '" + options.index + "'"),
-          service(options.http, place),
+          service(options.http, "the index '" + options.index + "'"),
           description(options.description_lifetime) {}
 
     [[nodiscard]] StoreInfo info() const {
@@ -99,7 +98,7 @@ struct ElasticsearchStore::Impl {
             response.status = std::max(item.status, 400U);
             response.body = item.refusal;
             response.exchange = "line " + std::to_string(number + 1) + " of the request";
-            const Error error = stores::refusal(response, service.name(), place);
+            const Error error = service.refusal(std::move(response));
             if (!is_retryable(error.code())) {
                 description.forget();
             }
@@ -130,7 +129,6 @@ struct ElasticsearchStore::Impl {
     const ElasticsearchOptions options;
     const ScoreScale scale;
     const std::string target;
-    const std::string place;
     stores::StoreService service;
     stores::DescriptionCache<elasticsearch::IndexDescription> description;
 };

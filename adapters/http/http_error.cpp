@@ -115,6 +115,17 @@ std::string_view advice_for(Errc code) noexcept {
     }
 }
 
+void replace_all(std::string& text, std::string_view part) {
+    constexpr std::size_t shortest = 4;
+    constexpr std::string_view cover = "***";
+    if (part.size() < shortest) {
+        return;
+    }
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + cover.size())) {
+        text.replace(at, part.size(), cover);
+    }
+}
+
 }  // namespace
 
 VendorError read_vendor_error(std::string_view body) {
@@ -132,6 +143,15 @@ VendorError read_vendor_error(std::string_view body) {
         vendor.message = printable(body);
     }
     return vendor;
+}
+
+void remove_secret(std::string& text, const Secret& secret) {
+    const std::string_view whole = secret.reveal();
+    replace_all(text, whole);
+    // After the name of the scheme, if there is one.
+    if (const auto blank = whole.rfind(' '); blank != std::string_view::npos) {
+        replace_all(text, whole.substr(blank + 1));
+    }
 }
 
 std::optional<Duration> retry_after(const Response& response) {

@@ -40,21 +40,6 @@ http::HttpClientOptions client_options(http::HttpClientOptions given, const char
     return given;
 }
 
-Error refusal(const http::Response& response, const std::string& store, const std::string& place) {
-    const http::VendorError vendor = http::read_vendor_error(response.body);
-    const Error error = http::status_error(response, vendor, meaning_of(response, vendor));
-    std::string advice;
-    switch (error.code()) {
-        case Errc::not_found:
-            advice = place + " does not exist; create it, or check its name and the base URL: ";
-            break;
-        case Errc::conflict: advice = place + " exists already: "; break;
-        case Errc::dimension_mismatch: advice = place + " holds vectors of another dimension: "; break;
-        default: break;
-    }
-    return Error{error.code(), advice + error.detail()}.with_origin(store).with_vendor_message(error.vendor_message());
-}
-
 std::string path_segment(std::string_view name) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string text;
@@ -76,9 +61,30 @@ Task<std::string> StoreService::exchange(http::Request request, CallContext cont
     ++requests_;
     http::Response response = co_await client_.send(std::move(request), context);
     if (!response.ok()) {
-        throw refusal(response, name_, place_);
+        throw refusal(std::move(response));
     }
     co_return std::move(response.body);
+}
+
+Error StoreService::refusal(http::Response response) const {
+    // Before the reader cuts what is long, perhaps in the middle of a key; after it, since JSON has other spellings.
+    for (const http::SecretHeader& header : secrets_) http::remove_secret(response.body, header.value);
+    http::VendorError vendor = http::read_vendor_error(response.body);
+    for (const http::SecretHeader& header : secrets_) {
+        http::remove_secret(vendor.message, header.value);
+        http::remove_secret(vendor.code, header.value);
+    }
+    const Error error = http::status_error(response, vendor, meaning_of(response, vendor));
+    std::string advice;
+    switch (error.code()) {
+        case Errc::not_found:
+            advice = place_ + " does not exist; create it, or check its name and the base URL: ";
+            break;
+        case Errc::conflict: advice = place_ + " exists already: "; break;
+        case Errc::dimension_mismatch: advice = place_ + " holds vectors of another dimension: "; break;
+        default: break;
+    }
+    return Error{error.code(), advice + error.detail()}.with_origin(name_).with_vendor_message(error.vendor_message());
 }
 
 }  // namespace trawl::stores

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <trawl/call_context.hpp>
 #include <trawl/error.hpp>
@@ -21,23 +22,21 @@ namespace trawl::stores {
 http::HttpClientOptions client_options(http::HttpClientOptions given, const char* name, const char* base_url,
                                        const char* header, const http::Secret& key);
 
-/// The error that a refusal stands for.
-///
-/// Parameters: place: "the collection 'docs'", for what to do about a 404.
-Error refusal(const http::Response& response, const std::string& store, const std::string& place);
-
 /// Percent-encodes one segment of a path.
 std::string path_segment(std::string_view name);
 
 class StoreService {
 public:
-    /// Parameters: place: as above.
+    /// Parameters: place: "the collection 'docs'", for what to do about a 404.
     StoreService(const http::HttpClientOptions& options, std::string place)
-        : name_(options.name), place_(std::move(place)), client_(options) {}
+        : name_(options.name), place_(std::move(place)), secrets_(options.secret_headers), client_(options) {}
 
     /// Returns: the body of a success.
     /// Errors: those of HttpClient::send, and what a refusal means.
     Task<std::string> exchange(http::Request request, CallContext context);
+
+    /// The error that a refusal stands for, without credentials, should the server repeat them.
+    [[nodiscard]] Error refusal(http::Response response) const;
 
     /// Runs an encoder or a decoder, so that its errors name the store.
     template <class Work>
@@ -55,6 +54,7 @@ public:
 private:
     std::string name_;
     std::string place_;
+    std::vector<http::SecretHeader> secrets_;
     http::HttpClient client_;
     std::atomic<std::size_t> requests_ = 0;
 };

@@ -60,6 +60,19 @@ TEST_CASE("the vendor's words are kept apart; hints and ids are in ours") {
           "later");
 }
 
+TEST_CASE("a credential that a server repeats is taken out, with the scheme or without") {
+    const auto without = [](std::string text, const char* secret) {
+        trawl::http::remove_secret(text, trawl::http::Secret{secret});
+        return text;
+    };
+    CHECK(without("key k-12345, k-12345k-12345", "k-12345") == "key ***, ******");
+    CHECK(without("got 'Bearer k-12345'", "Bearer k-12345") == "got '***'");
+    CHECK(without("got k-12345 as Bearer", "Bearer k-12345") == "got *** as Bearer");
+    CHECK(without("*****", "****") == "****");
+    CHECK(without("a bad idea", "bad") == "a bad idea");
+    CHECK(without("a bad idea", "") == "a bad idea");
+}
+
 TEST_CASE("error bodies of every shape") {
     const std::vector<std::pair<std::string, std::string>> shapes{
         {R"({"error":{"message":"m"}})", "m"},

@@ -9,6 +9,7 @@
 #include <trawl/error.hpp>
 #include <trawl/export.hpp>
 #include <trawl/http/http_message.hpp>
+#include <trawl/http/secret.hpp>
 
 namespace trawl::http {
 
@@ -23,6 +24,12 @@ struct VendorError {
 /// Parameters: body: anything at all.
 /// Returns: code and message, as far as they can be found; never throws for a strange body.
 [[nodiscard]] TRAWL_EXPORT VendorError read_vendor_error(std::string_view body);
+
+/// Takes a credential out of what a server said, should it repeat it: "***" stands in its place.
+///
+/// Parameters: secret: of "Bearer key", the key alone is taken out too. What is shorter than four characters is no
+///   credential, and stays.
+TRAWL_EXPORT void remove_secret(std::string& text, const Secret& secret);
 
 /// How long the server asks to wait: retry-after-ms, Retry-After (seconds or a date).
 ///
