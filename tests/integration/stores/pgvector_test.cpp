@@ -1,15 +1,12 @@
 // The pgvector store on a real server, whose address is in TRAWL_TEST_PGVECTOR.
 #include <doctest/doctest.h>
-#include <libpq-fe.h>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,87 +17,17 @@
 
 #include "blocking.hpp"
 #include "collection.hpp"
+#include "postgres_schema.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
+using trawl::test::active_sleeps;
 using trawl::test::Collection;
+using trawl::test::connections;
 using trawl::test::failure_of;
 using trawl::test::run;
-
-std::string address() {
-    const char* const text = std::getenv("TRAWL_TEST_PGVECTOR");
-    REQUIRE(text != nullptr);
-    return text;
-}
-
-/// A connection of the test's own, for what the store does not do.
-class Session {
-public:
-    Session() : connection_(PQconnectdb(address().c_str()), &PQfinish) {
-        REQUIRE(PQstatus(connection_.get()) == CONNECTION_OK);
-        PQsetNoticeReceiver(
-            connection_.get(), [](void*, const PGresult*) {}, nullptr);
-    }
-    std::string query(const std::string& sql) {
-        const std::unique_ptr<PGresult, void (*)(PGresult*)> result{PQexec(connection_.get(), sql.c_str()), &PQclear};
-        INFO(PQerrorMessage(connection_.get()));
-        REQUIRE((PQresultStatus(result.get()) == PGRES_TUPLES_OK || PQresultStatus(result.get()) == PGRES_COMMAND_OK));
-        return PQntuples(result.get()) == 0 ? "" : PQgetvalue(result.get(), 0, 0);
-    }
-    /// Waits, on the server, until a count is as wanted; gives up after ten seconds.
-    bool becomes(const std::string& sql, const std::string& wanted) {
-        for (int i = 0; i < 1000; ++i) {
-            if (query(sql) == wanted) {
-                return true;
-            }
-            query("SELECT pg_sleep(0.01)");
-        }
-        return false;
-    }
-
-private:
-    std::unique_ptr<PGconn, void (*)(PGconn*)> connection_;
-};
-
-/// A schema of its own for each case; names that have to be quoted.
-class Schema {
-public:
-    explicit Schema(const std::string& name) : name_(name) {
-        session.query("DROP SCHEMA IF EXISTS \"" + name + "\" CASCADE");
-        session.query("CREATE SCHEMA \"" + name + "\"");
-    }
-    Schema(const Schema&) = delete;
-    Schema& operator=(const Schema&) = delete;
-    ~Schema() { session.query("DROP SCHEMA \"" + name_ + "\" CASCADE"); }
-
-    [[nodiscard]] trawl::PgvectorOptions options(const std::string& table = "my \"docs\"; x") const {
-        trawl::PgvectorOptions options;
-        options.connection = address();
-        options.table.schema = name_;
-        options.table.table = table;
-        options.table.metadata = "Meta";
-        options.hnsw_ef_search = 300;
-        return options;
-    }
-
-    /// Documents that take half a minute to find, one after the other.
-    void make_slow_view() {
-        session.query("CREATE VIEW \"" + name_ + "\".slow AS SELECT d.* FROM \"" + name_ +
-                      "\".docs AS d, LATERAL (SELECT pg_sleep(30), d.id) AS s");
-    }
-
-    Session session;
-
-private:
-    std::string name_;
-};
-
-constexpr const char* active_sleeps =
-    "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND wait_event = 'PgSleep' AND pid <> "
-    "pg_backend_pid()";
-constexpr const char* connections =
-    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'trawl' AND pid <> pg_backend_pid()";
+using trawl::test::Schema;
 
 const trawl::Embedding one(Collection::dimension, 1.0F);
 
