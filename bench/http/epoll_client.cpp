@@ -39,13 +39,17 @@ bool is_whole(const Line& line) {
 
 }  // namespace
 
-double cpu_us() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
+double cpu_us(const rusage& usage) {
     const auto in_us = [](const timeval& time) {
         return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
     };
     return in_us(usage.ru_utime) + in_us(usage.ru_stime);
+}
+
+double cpu_us() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return cpu_us(usage);
 }
 
 HttpRun run_epoll_client(std::uint16_t port, std::size_t connections, std::chrono::milliseconds span) {
