@@ -61,7 +61,7 @@ std::string alternative_name(const std::string& name) {
 
 Certificate make_certificate(const CertificateRequest& request, const Certificate* issuer) {
     static std::atomic<long> serial{1};
-    const Key key{EVP_EC_gen("P-256")};
+    const Key key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
     const X509Pointer made{X509_new()};
     require(key && made, "no key or certificate");
     X509_set_version(made.get(), 2);

@@ -81,7 +81,8 @@ TEST_CASE("bodies in chunks, with trailers, until the end of the connection, and
          "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
          "x"},
     };
-    for (const auto& [wire, body] : cases) {
+    for (const auto& [row_wire, body] : cases) {
+        const auto& wire = row_wire;  // clang 14 cannot capture a binding
         CAPTURE(wire);
         ScriptedServer server{[&wire = wire](Peer& peer) {
             peer.read_request();

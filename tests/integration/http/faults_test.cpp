@@ -56,7 +56,8 @@ TEST_CASE("a reset at each stage of a new connection") {
              peer.reset();
          }},
     };
-    for (const auto& [stage, script] : cases) {
+    for (const auto& [row_stage, script] : cases) {
+        const auto& stage = row_stage;  // clang 14 cannot capture a binding
         CAPTURE(stage);
         ScriptedServer server{script};
         const Error error = error_of_search(options_for(server.url()));

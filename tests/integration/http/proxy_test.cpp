@@ -61,9 +61,10 @@ TEST_CASE("a request with TLS goes through a tunnel, and the server never sees t
 }
 
 TEST_CASE("a proxy that refuses the tunnel") {
-    for (const auto& [status, code] :
+    for (const auto& [row_status, code] :
          {std::pair{"407 Proxy Authentication Required", Errc::unauthenticated},
           std::pair{"403 Forbidden", Errc::permission_denied}, std::pair{"502 Bad Gateway", Errc::unavailable}}) {
+        const auto& status = row_status;  // clang 14 cannot capture a binding
         CAPTURE(status);
         ScriptedServer proxy{[status = status](Peer& peer) {
             peer.read_request();

@@ -84,7 +84,7 @@ TEST_CASE("embedding over HTTP: every provider keeps the contract") {
     for (const Vendor& vendor : vendors()) {
         CAPTURE(vendor.name);
         ScriptedServer server{answer_with(vendor.handler)};
-        for (const std::size_t max_batch : {0, 1, 3}) {
+        for (const std::size_t max_batch : {0U, 1U, 3U}) {
             EmbedderOptions options = options_for(server);
             options.max_batch = max_batch;
             options.dimension = 8;

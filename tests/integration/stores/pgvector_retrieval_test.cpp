@@ -60,7 +60,7 @@ TEST_SUITE_BEGIN("pgvector");
 TEST_CASE("a retrieval of eight queries is one round trip, eight where the store may take one at a time") {
     Schema schema{"trawl retrieval"};
     make_documents(schema.options("docs"));
-    for (const std::size_t max_batch : {32, 1}) {
+    for (const std::size_t max_batch : {32U, 1U}) {
         CAPTURE(max_batch);
         auto options = schema.options("docs");
         options.max_batch = max_batch;

@@ -37,7 +37,8 @@ TEST_CASE("bytes that are not UTF-8 become U+FFFD, one for each longest valid pr
         {"\xE2\x82x", "\uFFFDx"},                          // cut by something else
         {"\xFF\xFE", "\uFFFD\uFFFD"},
     };
-    for (const auto& [bytes, text] : repaired) {
+    for (const auto& [bytes, row_text] : repaired) {
+        const auto& text = row_text;  // clang 14 cannot capture a binding
         CAPTURE(text);
         CHECK(trawl::valid_utf8(bytes) == text);
         CHECK(trawl::valid_utf8(text) == text);

@@ -33,7 +33,8 @@ TEST_CASE("the table of statuses") {
         {500, Errc::unavailable},       {501, Errc::unavailable},      {502, Errc::unavailable},
         {503, Errc::overloaded},        {504, Errc::timeout},          {529, Errc::overloaded},
         {304, Errc::malformed_response}};
-    for (const auto& [status, code] : table) {
+    for (const auto& [row_status, code] : table) {
+        const auto& status = row_status;  // clang 14 cannot capture a binding
         CAPTURE(status);
         const Error error = status_error(response_of(status));
         CHECK(error.code() == code);
@@ -91,7 +92,8 @@ TEST_CASE("error bodies of every shape") {
         {"", ""},
         {"{\"error\":", "{\"error\":"},
     };
-    for (const auto& [body, message] : shapes) {
+    for (const auto& [row_body, message] : shapes) {
+        const auto& body = row_body;  // clang 14 cannot capture a binding
         CAPTURE(body);
         CHECK(read_vendor_error(body).message == message);
     }

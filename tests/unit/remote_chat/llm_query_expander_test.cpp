@@ -154,7 +154,8 @@ TEST_CASE("llm expansion: an answer that is broken, cut off or refused leaves th
         {answer(R"({"queries":["How do tides work?"]})"), Errc::malformed_response},
         {answer("} {"), Errc::malformed_response},
     };
-    for (const auto& [says, code] : cases) {
+    for (const auto& [row_says, code] : cases) {
+        const auto& says = row_says;  // clang 14 cannot capture a binding
         CAPTURE(says.text);
         World world{says};
         const QueryExpansion expansion = world.expand({.keep_original = false});
