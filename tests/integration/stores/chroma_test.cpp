@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 #include <trawl/chroma/chroma_store.hpp>
@@ -69,6 +70,22 @@ TEST_CASE("every metric answers as it is defined") {
         trawl::ChromaStore store{place.options};
         run(store.create_collection(Collection::dimension, CallContext{}));
         trawl::test::check_store(store, store, trawl::test::make_collection(11, shape()), metric);
+    }
+}
+
+TEST_CASE("the law across stores, in every metric") {
+    for (const trawl::Metric metric : {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product}) {
+        Place place{"law-" + std::string{trawl::name(metric)}};
+        place.options.metric = metric;
+        CAPTURE(place.options.collection);
+        trawl::ChromaStore store{place.options};
+        run(store.create_collection(Collection::dimension, CallContext{}));
+        const auto open = [&place](double minimum_relevance) {
+            auto with_threshold = place.options;
+            with_threshold.minimum_relevance = minimum_relevance;
+            return std::make_unique<trawl::ChromaStore>(with_threshold);
+        };
+        trawl::test::check_law(store, store, open, metric);
     }
 }
 

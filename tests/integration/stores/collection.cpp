@@ -75,6 +75,22 @@ std::vector<HitList> ask(VectorStore& store, const std::vector<VectorQuery>& que
     return run(store.search(queries, CallContext{}));
 }
 
+/// One that lets half of them through, about ten at most, and that none is near.
+double find_threshold(const std::map<std::string, double>& relevances) {
+    std::vector<double> sorted;
+    for (const auto& [id, relevance] : relevances) {
+        sorted.push_back(relevance);
+    }
+    std::sort(sorted.begin(), sorted.end(), std::greater<>{});
+    const std::size_t wanted = std::clamp<std::size_t>(sorted.size() / 2, 1, top_k);
+    for (std::size_t i = wanted; i < std::min(sorted.size(), 2 * top_k); ++i) {
+        if (sorted[i - 1] - sorted[i] > 10 * tolerance) {
+            return (sorted[i - 1] + sorted[i]) / 2;
+        }
+    }
+    return 0.0;
+}
+
 void check_documents(const HitList& hits, const Collection& collection) {
     for (const Hit& hit : hits) {
         const auto& records = collection.records;
@@ -130,6 +146,35 @@ Collection make_collection(std::uint64_t seed, const CollectionShape& shape) {
     return collection;
 }
 
+void keep_one_kind_a_field(Metadata& metadata) {
+    std::erase_if(metadata, [](const auto& entry) {
+        const MetadataValue& value = entry.second;
+        if (entry.first == "a") {
+            return !std::holds_alternative<std::string>(value) &&
+                   !std::holds_alternative<std::vector<std::string>>(value);
+        }
+        if (entry.first == "b") return !std::holds_alternative<std::int64_t>(value);
+        if (entry.first == "c") return !std::holds_alternative<double>(value);
+        return !std::holds_alternative<bool>(value);
+    });
+}
+
+Collection make_common_collection() {
+    CollectionShape shape;
+    shape.metadata.large_fractions = false;
+    shape.filters = {.text_order = false,
+                     .existence = false,
+                     .text_match = false,
+                     .negation = false,
+                     .large_order = false,
+                     .large_fractions = false};
+    Collection collection = make_collection(17, shape);
+    for (VectorRecord& record : collection.records) {
+        keep_one_kind_a_field(record.document.metadata);
+    }
+    return collection;
+}
+
 std::map<std::string, double> relevance_of_passing(const Collection& collection, const VectorQuery& query,
                                                    Metric metric) {
     std::map<std::string, double> passing;
@@ -174,6 +219,29 @@ void check_store(VectorStore& store, VectorWriter& writer, const Collection& col
         FAIL_CHECK(rule);
     }
     check_changes(store, writer, collection, metric);
+}
+
+void check_law(VectorStore& store, VectorWriter& writer, const OpenStore& open, Metric metric) {
+    const Collection collection = make_common_collection();
+    check_store(store, writer, collection, metric);
+    run(writer.upsert(collection.records, CallContext{}));
+    for (std::size_t i = 0; i < collection.questions.size(); ++i) {
+        for (const bool is_filtered : {false, true}) {
+            VectorQuery query{collection.questions[i], 2 * top_k};
+            if (is_filtered) query.filter = collection.filters[i];
+            const auto passing = relevance_of_passing(collection, query, metric);
+            const double threshold = find_threshold(passing);
+            const auto hits = run(open(threshold)->search({query}, CallContext{})).front();
+            CAPTURE(threshold);
+            CHECK(hits.size() ==
+                  static_cast<std::size_t>(std::count_if(
+                      passing.begin(), passing.end(), [&](const auto& entry) { return entry.second >= threshold; })));
+            for (const Hit& hit : hits) {
+                REQUIRE(passing.contains(hit.document.id));
+                CHECK(passing.at(hit.document.id) >= threshold);
+            }
+        }
+    }
 }
 
 }  // namespace trawl::test

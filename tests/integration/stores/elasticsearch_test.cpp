@@ -214,16 +214,7 @@ trawl::ElasticsearchOptions options_for(const std::string& url, SearchEngine eng
 Collection make_typed_collection(std::uint64_t seed) {
     Collection collection = trawl::test::make_collection(seed);
     for (trawl::VectorRecord& record : collection.records) {
-        std::erase_if(record.document.metadata, [](const auto& entry) {
-            const trawl::MetadataValue& value = entry.second;
-            if (entry.first == "a") {
-                return !std::holds_alternative<std::string>(value) &&
-                       !std::holds_alternative<std::vector<std::string>>(value);
-            }
-            if (entry.first == "b") return !std::holds_alternative<std::int64_t>(value);
-            if (entry.first == "c") return !std::holds_alternative<double>(value);
-            return !std::holds_alternative<bool>(value);
-        });
+        trawl::test::keep_one_kind_a_field(record.document.metadata);
     }
     return collection;
 }
@@ -244,6 +235,29 @@ TEST_CASE("every metric answers as it is defined, in both engines") {
             trawl::ElasticsearchStore store{options};
             run(store.create_collection(Collection::dimension, CallContext{}));
             trawl::test::check_store(store, store, make_typed_collection(13), metric);
+        }
+    }
+}
+
+TEST_CASE("the law across stores, in every metric and both engines") {
+    for (const SearchEngine engine : {SearchEngine::elasticsearch, SearchEngine::opensearch}) {
+        const char* const real =
+            std::getenv(engine == SearchEngine::opensearch ? "TRAWL_TEST_OPENSEARCH" : "TRAWL_TEST_ELASTICSEARCH");
+        for (const trawl::Metric metric :
+             {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product}) {
+            const IndexStub stub;
+            auto options = options_for(real != nullptr ? real : stub.url(), engine);
+            options.index = "trawl-law-" + std::string{trawl::name(metric)};
+            options.metric = metric;
+            CAPTURE(options.index);
+            trawl::ElasticsearchStore store{options};
+            run(store.create_collection(Collection::dimension, CallContext{}));
+            const auto open = [&options](double minimum_relevance) {
+                auto with_threshold = options;
+                with_threshold.minimum_relevance = minimum_relevance;
+                return std::make_unique<trawl::ElasticsearchStore>(with_threshold);
+            };
+            trawl::test::check_law(store, store, open, metric);
         }
     }
 }

@@ -43,6 +43,10 @@ TEST_CASE("the embedded store answers as cosine is defined") {
     const auto store = trawl::EmbeddedStore::open_temporary({.dimension = Collection::dimension});
     EmbeddedWriter writer{store};
     trawl::test::check_store(*store, writer, trawl::test::make_collection(2), trawl::Metric::cosine);
+    // The one that all stores have to answer.
+    const auto other = trawl::EmbeddedStore::open_temporary({.dimension = Collection::dimension});
+    EmbeddedWriter other_writer{other};
+    trawl::test::check_store(*other, other_writer, trawl::test::make_common_collection(), trawl::Metric::cosine);
 }
 
 }  // namespace

@@ -57,6 +57,24 @@ TEST_CASE("every metric answers as it is defined, in vector and in halfvec colum
     }
 }
 
+TEST_CASE("the law across stores, in every metric") {
+    for (const trawl::Metric metric :
+         {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product, trawl::Metric::manhattan}) {
+        Schema schema{"trawl law across"};
+        auto options = schema.options();
+        options.metric = metric;
+        CAPTURE(std::string{trawl::name(metric)});
+        trawl::PgvectorStore store{options};
+        run(store.create_collection(Collection::dimension, trawl::CallContext{}));
+        const auto open = [&options](double minimum_relevance) {
+            auto with_threshold = options;
+            with_threshold.minimum_relevance = minimum_relevance;
+            return std::make_unique<trawl::PgvectorStore>(with_threshold);
+        };
+        trawl::test::check_law(store, store, open, metric);
+    }
+}
+
 TEST_CASE("a call of eight queries is one round trip") {
     Schema schema{"trawl trips"};
     auto store = make_small(schema.options());

@@ -185,6 +185,26 @@ TEST_CASE("every metric answers as it is defined, with unnamed and named vectors
     }
 }
 
+TEST_CASE("the law across stores, in every metric") {
+    for (const trawl::Metric metric :
+         {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product, trawl::Metric::manhattan}) {
+        const QdrantStub stub;
+        const char* const real = std::getenv("TRAWL_TEST_QDRANT");
+        trawl::QdrantOptions options = options_for(real != nullptr ? real : stub.url());
+        options.collection = "trawl-law-" + std::string{trawl::name(metric)};
+        options.metric = metric;
+        CAPTURE(options.collection);
+        trawl::QdrantStore store{options};
+        run(store.create_collection(Collection::dimension, CallContext{}));
+        const auto open = [&options](double minimum_relevance) {
+            auto with_threshold = options;
+            with_threshold.minimum_relevance = minimum_relevance;
+            return std::make_unique<trawl::QdrantStore>(with_threshold);
+        };
+        trawl::test::check_law(store, store, open, metric);
+    }
+}
+
 TEST_CASE("a call of eight queries is one request") {
     const QdrantStub stub;
     trawl::QdrantStore store{options_for(stub.url())};
