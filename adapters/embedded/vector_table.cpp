@@ -77,6 +77,7 @@ std::size_t VectorTable::find(std::int64_t chunk) const noexcept {
 }
 
 std::vector<std::vector<ScoredRow>> VectorTable::scan(std::span<const UnitQuery> queries, std::size_t first) const {
+    if (queries.empty()) return {};
     std::vector<const float*> vectors;
     std::vector<BestHits> best;
     for (const UnitQuery& query : queries) {
