@@ -155,6 +155,8 @@ Editor::Editor(const Terminal& terminal, HistoryLog& history, Interrupt& interru
 
 Line Editor::next() {
     interrupt_.reset();
+    // libedit itself does it behind the prompt, too late for a key that is pressed as soon as the prompt is there.
+    ::el_set(handle_.get(), EL_PREP_TERM, 1);
     int length = 0;
     const char* text = ::el_gets(handle_.get(), &length);
     // The flag of the signal too: somebody else may have sent it.
