@@ -128,7 +128,8 @@ TEST_CASE("chroma: a query with a filter fits the vendor's specification" * doct
     const trawl::test::JsonSchema specification{*trawl::test::find_specs() / "chroma" / "openapi.json"};
     const auto problem = [&](const char* member, const Filter& filter) {
         boost::json::object query;
-        query.emplace("query_embeddings", boost::json::array{boost::json::array{0.5}});
+        // Not array{array{0.5}}, which is a copy for clang.
+        query.emplace("query_embeddings", boost::json::array(1, boost::json::array{0.5}));
         query.emplace(member, compile_filter(filter));
         return specification.find_problem("QueryRequestPayload", query);
     };

@@ -21,7 +21,7 @@ using trawl::FusedHit;
 using trawl::Fusion;
 using trawl::RankedList;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TRAWL_WITH_SANITIZER
 constexpr int cases = 500;  // a hundred times slower there, and the same paths
 #else
 constexpr int cases = 100'000;

@@ -97,7 +97,7 @@ std::string refusal_of(const std::function<void()>& call) {
 std::string base64_of(const Embedding& vector) {
     constexpr const char* alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string bytes(vector.size() * sizeof(float), '\0');
-    std::memcpy(bytes.data(), vector.data(), bytes.size());
+    if (!vector.empty()) std::memcpy(bytes.data(), vector.data(), bytes.size());
     std::string text;
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         const auto byte = [&](std::size_t at) -> unsigned {
