@@ -11,6 +11,7 @@
 
 namespace trawl::http {
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name without the underscore is a keyword
 enum class Method { get, head, post, put, patch, delete_ };
 
 /// "GET", "POST" and so on.
