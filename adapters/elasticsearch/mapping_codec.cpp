@@ -86,7 +86,7 @@ void read_level(element level, const std::string& prefix, IndexMapping& mapping)
 /// Without an error when there is such a field.
 simdjson::simdjson_result<element> find_property(element mappings, std::string_view path) {
     simdjson::simdjson_result<element> level{element{mappings}};
-    for (auto dot = path.find('.'); dot != path.npos; dot = path.find('.')) {
+    for (auto dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
         level = level["properties"][path.substr(0, dot)];
         path.remove_prefix(dot + 1);
     }

@@ -27,7 +27,10 @@ std::vector<StoredChunk> make_chunks(const ExtractedText& extracted, const std::
             metadata.emplace("heading", heading);
         }
         // The name of a file often says what its text takes for granted.
-        std::string title = heading.empty() ? name : name + ": " + heading;
+        std::string title = name;
+        if (!heading.empty()) {
+            title.append(": ").append(heading);
+        }
         Document document{id + '#' + std::to_string(number),
                           extracted.text.substr(chunk.begin, chunk.end - chunk.begin), std::move(metadata)};
         result.push_back({std::move(document), std::move(title), {}});

@@ -86,7 +86,7 @@ TableDescription read_description(const PGresult* result, const PgvectorTable& n
     const std::string_view version = cell(result, 0, 4);
     int minor = 0;
     const auto dot = version.find('.');
-    if (dot != version.npos) {
+    if (dot != std::string_view::npos) {
         std::from_chars(version.data() + dot + 1, version.data() + version.size(), minor);
     }
     table.has_iterative_scan = !version.starts_with("0.") || minor >= 8;

@@ -14,7 +14,9 @@ std::string text_or(const char* text, std::string_view otherwise) {
     return text == nullptr || *text == '\0' ? std::string{otherwise} : std::string{text};
 }
 
-bool mentions(std::string_view message, std::string_view words) { return message.find(words) != message.npos; }
+bool mentions(std::string_view message, std::string_view words) {
+    return message.find(words) != std::string::npos;
+}
 
 /// What to do about it, in a sentence that goes after the table's name.
 std::string_view advice(std::string_view sqlstate, Errc code) {
@@ -71,7 +73,7 @@ std::string_view sqlstate_in(std::string_view message) {
     const auto is_part = [](char character) {
         return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z');
     };
-    for (std::size_t at = message.find(":  "); at != message.npos; at = message.find(":  ", at + 1)) {
+    for (std::size_t at = message.find(":  "); at != std::string::npos; at = message.find(":  ", at + 1)) {
         const std::string_view state = message.substr(at + 3, length);
         if (state.size() == length && std::all_of(state.begin(), state.end(), is_part) &&
             message.substr(at + 3 + length).starts_with(": ")) {

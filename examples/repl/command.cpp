@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 12> settings{"mode",   "plan",      "cap"
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n\v\f";
     const auto first = text.find_first_not_of(blank);
-    return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blank) - first + 1);
+    return first == std::string::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
 std::string lower(std::string_view text) {
@@ -221,7 +222,7 @@ std::vector<std::string> completions(std::string_view line) {
     std::vector<std::string> found;
     if (!line.starts_with(':')) return found;
     const auto space = line.find(' ');
-    if (space == line.npos) {
+    if (space == std::string::npos) {
         for (const Manual& manual : manuals()) {
             if (manual.name.starts_with(line.substr(1))) found.push_back(':' + std::string{manual.name});
         }

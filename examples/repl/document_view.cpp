@@ -47,7 +47,7 @@ std::string title_of(const trawl::Document& document, const std::filesystem::pat
     const std::string path = shown_path(document, base);
     std::string heading = field(document, "heading");
     constexpr std::string_view level = " > ";
-    for (auto at = heading.find(level); at != heading.npos; at = heading.find(level, at + 1)) {
+    for (auto at = heading.find(level); at != std::string::npos; at = heading.find(level, at + 1)) {
         heading.replace(at, level.size(), terminal.arrow());
     }
     if (path.empty()) {
@@ -68,7 +68,7 @@ std::string_view body_of(const trawl::Document& document) {
     }
     while (text.starts_with('#')) {
         const std::size_t end = text.find_first_not_of("\n", std::min(text.find('\n'), text.size()));
-        if (end == text.npos) {
+        if (end == std::string::npos) {
             return document.text;
         }
         text.remove_prefix(end);

@@ -18,7 +18,8 @@ struct Place {
 std::vector<std::string_view> words_of(std::string_view text) {
     constexpr std::string_view gaps = " \t\r\n.,;:!?()[]{}<>\"'`*#|/\\=+-";
     std::vector<std::string_view> words;
-    for (std::size_t at = text.find_first_not_of(gaps); at != text.npos; at = text.find_first_not_of(gaps, at)) {
+    for (std::size_t at = text.find_first_not_of(gaps); at != std::string::npos;
+         at = text.find_first_not_of(gaps, at)) {
         const std::size_t end = std::min(text.find_first_of(gaps, at), text.size());
         words.push_back(text.substr(at, end - at));
         at = end;

@@ -100,7 +100,7 @@ void set_fusion(trawl::RetrieverOptions& options, std::span<const std::string> w
 }
 
 void set_diversity(SettingsState& state, const std::string& word) {
-    const bool is_number = word.find_first_not_of("0123456789.") == word.npos;
+    const bool is_number = word.find_first_not_of("0123456789.") == std::string::npos;
     if (is_number) {
         try {
             trawl::set_option(state.options, "diversity_lambda", word);

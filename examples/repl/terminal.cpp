@@ -22,8 +22,8 @@ bool shows_unicode(const Surroundings& surroundings) {
     for (const std::string_view name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const std::string_view value = value_of(surroundings, name);
         if (!value.empty()) {
-            return value.find("UTF-8") != value.npos || value.find("utf8") != value.npos ||
-                   value.find("UTF8") != value.npos;
+            return value.find("UTF-8") != std::string::npos || value.find("utf8") != std::string::npos ||
+                   value.find("UTF8") != std::string::npos;
         }
     }
     return true;

@@ -32,7 +32,7 @@ bool is_blank(char32_t character) {
 
 std::size_t columns_without_colors(std::string_view text) {
     std::size_t columns = columns_of(text);
-    for (auto at = text.find("\033["); at != text.npos; at = text.find("\033[", at + 1)) {
+    for (auto at = text.find("\033["); at != std::string::npos; at = text.find("\033[", at + 1)) {
         columns -= std::min(text.find('m', at), text.size() - 1) - at + 1;
     }
     return columns;

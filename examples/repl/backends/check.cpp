@@ -24,7 +24,7 @@ using Call = std::function<std::string()>;
 
 std::string one_line(std::string text, const std::vector<std::string>& secrets) {
     for (const std::string& secret : secrets) {
-        for (auto at = text.find(secret); at != text.npos; at = text.find(secret, at)) {
+        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
             text.replace(at, secret.size(), "***");
             at += 3;
         }

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 8> credentials{"api_key", "apikey",   "ke
 bool is_variable_name(std::string_view text) {
     constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
     constexpr std::size_t longest = 40;  // What is longer is likely to be the key itself.
-    return !text.empty() && text.size() <= longest && letters.find(text.front()) != text.npos &&
-           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == text.npos;
+    return !text.empty() && text.size() <= longest && letters.find(text.front()) != std::string::npos &&
+           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == std::string::npos;
 }
 
 std::string shown(const SettingValue& value) {

@@ -107,9 +107,9 @@ ChosenStore make_pgvector(SettingReader& settings) {
     settings.finish();
     const auto at = connection.find('@');
     const auto scheme = connection.find("://");
-    const bool has_password = connection.find("password") != connection.npos ||
-                              (at != connection.npos && scheme != connection.npos &&
-                               connection.substr(scheme + 3, at - scheme - 3).find(':') != connection.npos);
+    const bool has_password = connection.find("password") != std::string::npos ||
+                              (at != std::string::npos && scheme != std::string::npos &&
+                               connection.substr(scheme + 3, at - scheme - 3).find(':') != std::string::npos);
     if (has_password) {
         settings.refuse("connection",
                         "holds a password, which does not belong in a file; leave it out and set "

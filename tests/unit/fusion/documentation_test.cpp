@@ -16,7 +16,7 @@ using Cells = std::vector<std::string>;
 
 std::string trimmed(const std::string& text) {
     const auto first = text.find_first_not_of(' ');
-    return first == text.npos ? std::string{} : text.substr(first, text.find_last_not_of(' ') - first + 1);
+    return first == std::string::npos ? std::string{} : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 /// The cells of a line of a table; none for other lines.
