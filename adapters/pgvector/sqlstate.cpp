@@ -14,9 +14,7 @@ std::string text_or(const char* text, std::string_view otherwise) {
     return text == nullptr || *text == '\0' ? std::string{otherwise} : std::string{text};
 }
 
-bool mentions(std::string_view message, std::string_view words) {
-    return message.find(words) != std::string::npos;
-}
+bool mentions(std::string_view message, std::string_view words) { return message.find(words) != std::string::npos; }
 
 /// What to do about it, in a sentence that goes after the table's name.
 std::string_view advice(std::string_view sqlstate, Errc code) {

@@ -71,8 +71,7 @@ json::object to_json(const Metadata& metadata, Dots dots, std::string_view store
     for (const auto& [key, value] : metadata) {
         json::object* level = &object;
         std::string_view name = key;
-        for (auto dot = name.find('.'); dots == Dots::as_levels && dot != std::string::npos;
-             dot = name.find('.')) {
+        for (auto dot = name.find('.'); dots == Dots::as_levels && dot != std::string::npos; dot = name.find('.')) {
             const auto entry = level->emplace(name.substr(0, dot), json::object{}).first;
             if (!entry->value().is_object()) {
                 refuse(key, "is below a key that has a value itself; rename one of them", store);

@@ -22,7 +22,7 @@ std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n\v\f";
     const auto first = text.find_first_not_of(blank);
     return first == std::string::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(blank) - first + 1);
+                                      : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
 std::string lower(std::string_view text) {
