@@ -5,11 +5,13 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <trawl/error.hpp>
 
 #include "base64.hpp"
+#include "float_array.hpp"
 
 namespace trawl::common {
 namespace {
@@ -61,14 +63,16 @@ void EmbeddingCollector::put(std::size_t index, Embedding vector) {
 
 Embedding EmbeddingCollector::read(simdjson::ondemand::value value) const {
     if (value.type() == simdjson::ondemand::json_type::string) {
-        return decode_base64_floats(value.get_string());
+        std::string_view token = value.raw_json_token();
+        token = token.substr(1, token.rfind('"') - 1);
+        // As it stands in the text, unless a slash was escaped.
+        return decode_base64_floats(token.find('\\') == std::string_view::npos ? token : value.get_string().value());
     }
     Embedding vector;
     vector.reserve(length_ != 0 ? length_ : configured_);
-    for (auto element : value.get_array()) {
-        // What is too large for a float becomes infinite, which put() refuses.
-        vector.push_back(static_cast<float>(element.get_double().value()));
-    }
+    // What is too large for a float becomes infinite, which put() refuses.
+    simdjson::ondemand::array numbers = value.get_array();
+    read_float_array(numbers.raw_json(), vector);
     return vector;
 }
 

@@ -77,7 +77,6 @@ std::optional<Errc> meaning_of(unsigned status, const http::VendorError& vendor)
             if (holds_any(words, no_credit)) return Errc::quota_exhausted;
             // Of TEI: as many requests as it holds are waiting; no account's limit.
             return words.find("overloaded") != std::string::npos ? std::optional{Errc::overloaded} : std::nullopt;
-        case 501: return Errc::not_supported;
         case 503: return holds_any(words, starting) ? std::optional{Errc::unavailable} : std::nullopt;
         default: return std::nullopt;
     }

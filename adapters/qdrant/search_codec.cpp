@@ -139,6 +139,12 @@ std::string encode_search(const std::vector<VectorQuery>& queries, const QdrantO
         shared.emplace("score_threshold", *worst);
     }
     std::string body = "{\"searches\":[";
+    // At once, as far as it can be foreseen: growing would copy what is the largest part of every request.
+    std::size_t numbers = 0;
+    for (const VectorQuery& query : queries) {
+        numbers += query.vector.size();
+    }
+    body.reserve(64 + 13 * numbers + 128 * queries.size());
     bool is_first = true;
     for (const VectorQuery& query : queries) {
         if (!stores::is_asked(query)) {
@@ -154,7 +160,8 @@ std::string encode_search(const std::vector<VectorQuery>& queries, const QdrantO
         }
         stores::append_object(body, "query", query.vector, search);
     }
-    return body + "]}";
+    body += "]}";
+    return body;
 }
 
 std::vector<HitList> decode_search(std::string body, const QdrantOptions& options) {

@@ -5,22 +5,30 @@
 #include <boost/json/string.hpp>
 
 #include <array>
-#include <charconv>
+#include <cstddef>
+
+#include "float_text.hpp"
 
 namespace trawl::stores {
 
 void append_vector(std::string& text, const Embedding& vector) {
-    std::array<char, 32> digits{};
+    // By the page, since a string's memory cannot be had without being cleared first.
+    std::array<char, 4096> page;
     text.reserve(text.size() + 2 + 13 * vector.size());
-    text.push_back('[');
+    char* end = page.data();
+    *end++ = '[';
     for (std::size_t i = 0; i < vector.size(); ++i) {
-        if (i != 0) {
-            text.push_back(',');
+        if (end > page.data() + page.size() - max_float_text - 2) {
+            text.append(page.data(), end);
+            end = page.data();
         }
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), vector[i]);
-        text.append(digits.data(), end.ptr);
+        if (i != 0) {
+            *end++ = ',';
+        }
+        end = write_float(end, vector[i]);
     }
-    text.push_back(']');
+    *end++ = ']';
+    text.append(page.data(), end);
 }
 
 void append_object(std::string& text, std::string_view key, const Embedding& vector, const boost::json::object& rest) {
