@@ -102,7 +102,7 @@ struct ElasticsearchStore::Impl {
             if (!is_retryable(error.code())) {
                 description.forget();
             }
-            throw Error{error};
+            throw error;
         }
         if (item.timed_out) {
             throw Error{Errc::timeout, which + "the search ran into its time limit; give it more time"}.with_origin(

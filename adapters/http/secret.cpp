@@ -1,7 +1,7 @@
 // A credential's memory: copied when asked, overwritten at its end.
 #include <trawl/http/secret.hpp>
 
-#include <string.h>  // explicit_bzero
+#include <string.h>  // NOLINT(modernize-deprecated-headers): <cstring> does not promise explicit_bzero
 
 namespace trawl::http {
 
