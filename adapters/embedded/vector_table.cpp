@@ -103,6 +103,7 @@ std::vector<std::vector<ScoredRow>> VectorTable::scan(std::span<const UnitQuery>
         begin = end;
     }
     std::vector<std::vector<ScoredRow>> results;
+    results.reserve(best.size());
     for (BestHits& hits : best) {
         results.push_back(hits.take());
     }
