@@ -2,6 +2,7 @@
 #include <trawl/http/headers.hpp>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace trawl::http {
@@ -12,16 +13,27 @@ constexpr char lower(char letter) noexcept {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
 
-/// RFC 9110, section 5.6.2.
-constexpr bool is_token_character(char letter) noexcept {
-    return (letter >= '0' && letter <= '9') || (lower(letter) >= 'a' && lower(letter) <= 'z') ||
-           std::string_view{"!#$%&'*+-.^_`|~"}.find(letter) != std::string_view::npos;
-}
+/// What each byte may be part of. Tables, since every byte of every response's headers is looked up.
+struct Alphabet {
+    std::array<bool, 256> token{};
+    std::array<bool, 256> value{};
+};
 
-/// A tab is the one control character that a value may hold.
-constexpr bool is_value_character(char letter) noexcept {
-    const auto byte = static_cast<unsigned char>(letter);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7F);
+constexpr Alphabet alphabet = [] {
+    Alphabet made;
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        const char letter = lower(static_cast<char>(byte));
+        // RFC 9110, section 5.6.2.
+        made.token[byte] = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+                           (byte != 0 && std::string_view{"!#$%&'*+-.^_`|~"}.find(letter) != std::string_view::npos);
+        // A tab is the one control character that a value may hold.
+        made.value[byte] = byte == '\t' || (byte >= 0x20 && byte != 0x7F);
+    }
+    return made;
+}();
+
+bool are_all(const std::array<bool, 256>& kind, std::string_view text) noexcept {
+    return std::all_of(text.begin(), text.end(), [&](char letter) { return kind[static_cast<unsigned char>(letter)]; });
 }
 
 }  // namespace
@@ -32,10 +44,10 @@ bool same_name(std::string_view left, std::string_view right) noexcept {
 }
 
 Headers& Headers::add(std::string_view name, std::string_view value) {
-    if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_character)) {
+    if (name.empty() || !are_all(alphabet.token, name)) {
         throw std::invalid_argument("headers: a name must be letters, digits and any of !#$%&'*+-.^_`|~");
     }
-    if (!std::all_of(value.begin(), value.end(), is_value_character)) {
+    if (!are_all(alphabet.value, value)) {
         throw std::invalid_argument("headers: the value of " + std::string{name} + " holds a control character");
     }
     Place place;
@@ -49,10 +61,10 @@ Headers& Headers::add(std::string_view name, std::string_view value) {
 }
 
 std::optional<std::string_view> Headers::find(std::string_view name) const noexcept {
-    for (std::size_t index = 0; index < places_.size(); ++index) {
-        const Field field = (*this)[index];
-        if (same_name(field.name, name)) {
-            return field.value;
+    const std::string_view text{text_};
+    for (const Place& place : places_) {
+        if (place.value - place.name == name.size() && same_name(text.substr(place.name, name.size()), name)) {
+            return text.substr(place.value, place.end - place.value);
         }
     }
     return std::nullopt;

@@ -1,7 +1,7 @@
 // One timer for three kinds of limits.
 #include "watchdog.hpp"
 
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -68,12 +68,12 @@ TimePoint Watchdog::next_limit() const noexcept { return std::min({phase_limit_,
 void Watchdog::arm() {
     armed_for_ = next_limit();
     timer_.expires_at(armed_for_);
-    timer_.async_wait(
-        asio::bind_executor(strand_, [self = shared_from_this()](const boost::system::error_code& failure) {
-            if (!failure) {
-                self->on_time();
-            }
-        }));
+    // To the strand only when it fires: nearly all are cancelled, and then there is nothing to do there.
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
+        if (!failure) {
+            asio::post(self->strand_, [self] { self->on_time(); });
+        }
+    });
 }
 
 void Watchdog::on_time() {
