@@ -21,8 +21,8 @@ constexpr std::size_t max_message = 512;
 constexpr std::size_t max_body = std::size_t{64} << 10;
 
 constexpr std::array<const char*, 12> message_places{
-    "/error/message", "/error",   "/error/0/message", "/error/reason", "/status/error", "/errors/0/message",
-    "/errors/0",      "/message", "/detail",          "/detail/0/msg", "/detail/0",     "/title"};
+    "/error/message",    "/message",  "/error",  "/error/0/message", "/error/reason", "/status/error",
+    "/errors/0/message", "/errors/0", "/detail", "/detail/0/msg",    "/detail/0",     "/title"};
 constexpr std::array<const char*, 5> code_places{"/error/code", "/code", "/error_type", "/error/type", "/error/status"};
 
 std::string printable(std::string_view text) {
@@ -87,6 +87,7 @@ Errc code_of(unsigned status, const VendorError& vendor) noexcept {
             return holds(vendor.code, "insufficient_quota") || vendor.code.starts_with("billing_")
                        ? Errc::quota_exhausted
                        : Errc::rate_limited;
+        case 501: return Errc::not_supported;
         case 503:
         case 529: return Errc::overloaded;
         default: break;
@@ -137,6 +138,10 @@ VendorError read_vendor_error(std::string_view body) {
         if (!failure) {
             vendor.message = first_at(root, message_places);
             vendor.code = first_at(root, code_places);
+            // Chroma's {"error":"NotFoundError","message":"..."}: next to a message, a text is the kind of error.
+            if (vendor.code.empty() && !text_at(root, "/message").empty()) {
+                vendor.code = text_at(root, "/error");
+            }
         }
     }
     if (vendor.message.empty()) {

@@ -12,11 +12,6 @@ namespace {
 
 std::string body_of(const std::string& request) { return request.substr(request.find("\r\n\r\n") + 4); }
 
-bool asks_for_search(const std::string& request) {
-    const std::string target = request.substr(0, request.find("\r\n"));
-    return target.find("/query") != std::string::npos || target.find("/_msearch") != std::string::npos;
-}
-
 /// `count` times the same answer.
 std::string list_of(std::size_t count, const std::string& answer) {
     std::string list = "[";
@@ -27,6 +22,11 @@ std::string list_of(std::size_t count, const std::string& answer) {
 }
 
 }  // namespace
+
+bool is_search(const std::string& request) {
+    const std::string target = request.substr(0, request.find("\r\n"));
+    return target.find("/query") != std::string::npos || target.find("/_msearch") != std::string::npos;
+}
 
 Script answer_until(Stall& stall, std::function<Reply(const std::string& request)> reply_to) {
     return [&stall, reply_to = std::move(reply_to)](Peer& peer) {
@@ -45,7 +45,7 @@ Script answer_until(Stall& stall, std::function<Reply(const std::string& request
 Reply reply_as_openai(const std::string& request) { return answer_openai({}, boost::json::parse(body_of(request))); }
 
 Reply reply_as_qdrant(const std::string& request) {
-    if (!asks_for_search(request)) {
+    if (!is_search(request)) {
         return {.body = R"({"result":{"payload_schema":{},"config":{"params":{"vectors":)"
                         R"({"size":8,"distance":"Cosine"}}}},"status":"ok"})"};
     }
@@ -59,7 +59,7 @@ Reply reply_as_chroma(const std::string& request) {
     if (request.starts_with("GET ")) {
         return {.body = R"({"id":"u","dimension":8,"configuration_json":{"hnsw":{"space":"cosine"}}})"};
     }
-    if (!asks_for_search(request)) {
+    if (!is_search(request)) {
         return {.body = "{}"};
     }
     const std::size_t queries = boost::json::parse(body_of(request)).at("query_embeddings").as_array().size();
@@ -69,7 +69,7 @@ Reply reply_as_chroma(const std::string& request) {
 }
 
 Reply reply_as_elasticsearch(const std::string& request) {
-    if (!asks_for_search(request)) {
+    if (!is_search(request)) {
         return {.body = R"({"docs":{"mappings":{"properties":{"embedding":)"
                         R"({"type":"dense_vector","dims":8,"index":true,"similarity":"cosine"}}}}})"};
     }

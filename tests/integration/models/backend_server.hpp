@@ -28,5 +28,7 @@ Reply reply_as_openai(const std::string& request);
 Reply reply_as_qdrant(const std::string& request);
 Reply reply_as_chroma(const std::string& request);
 Reply reply_as_elasticsearch(const std::string& request);
+/// Whether one of these stores is asked to search, and not what it holds.
+bool is_search(const std::string& request);
 
 }  // namespace trawl::test

@@ -322,8 +322,7 @@ TEST_CASE("one query that failed, in part too, fails the call") {
     for (const Row& row :
          {Row{R"({"error":{"type":"index_not_found_exception","reason":"no such index [docs]"},"status":404})",
               Errc::not_found},
-          Row{R"({"error":{"type":"es_rejected_execution_exception","reason":"full"},"status":429})",
-              Errc::rate_limited},
+          Row{R"({"error":{"type":"es_rejected_execution_exception","reason":"full"},"status":429})", Errc::overloaded},
           Row{R"({"error":{"type":"search_phase_execution_exception","reason":"all shards failed"},"status":503})",
               Errc::overloaded},
           Row{R"({"error":{"type":"x","reason":"vector has a different number of dimensions [3]"},"status":400})",

@@ -30,7 +30,7 @@ TEST_CASE("the table of statuses") {
         {407, Errc::unauthenticated},   {408, Errc::timeout},          {409, Errc::conflict},
         {410, Errc::not_found},         {413, Errc::batch_too_large},  {415, Errc::invalid_argument},
         {422, Errc::invalid_argument},  {418, Errc::invalid_argument}, {429, Errc::rate_limited},
-        {500, Errc::unavailable},       {501, Errc::unavailable},      {502, Errc::unavailable},
+        {500, Errc::unavailable},       {501, Errc::not_supported},    {502, Errc::unavailable},
         {503, Errc::overloaded},        {504, Errc::timeout},          {529, Errc::overloaded},
         {304, Errc::malformed_response}};
     for (const auto& [row_status, code] : table) {
@@ -99,6 +99,9 @@ TEST_CASE("error bodies of every shape") {
     }
     CHECK(read_vendor_error(R"({"error":{"code":429}})").code == "429");
     CHECK(read_vendor_error(R"({"error":{"code":null,"type":"t"}})").code == "t");
+    CHECK(read_vendor_error(R"({"error":"Kind","message":"m"})").code == "Kind");
+    CHECK(read_vendor_error(R"({"error":"Kind","message":"m"})").message == "m");
+    CHECK(read_vendor_error(R"({"error":"words"})").code.empty());
     CHECK(read_vendor_error(std::string(600, 'x')).message.size() == 512);
     // Cut between characters.
     CHECK(read_vendor_error(std::string(511, 'x') + "\xc3\xa4").message.size() == 511);

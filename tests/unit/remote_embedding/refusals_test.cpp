@@ -42,7 +42,7 @@ std::string content_of(const std::filesystem::path& file) {
 TEST_CASE("refusals: every row of every vendor's table, whole and cut anywhere") {
     std::map<std::string, std::size_t> rows;
     for (const auto& vendor : std::filesystem::directory_iterator{TRAWL_GOLDEN_DIR}) {
-        if (!vendor.is_directory()) {
+        if (!vendor.is_directory() || vendor.path().filename() == "stores") {
             continue;
         }
         const std::string vendor_name = vendor.path().filename().string();

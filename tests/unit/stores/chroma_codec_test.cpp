@@ -43,6 +43,10 @@ TEST_CASE("chroma: bodies fit the specification that a server hands out" * docte
         CHECK_MESSAGE(!problem, problem.value_or(""));
     };
     CHECK(specification.find_problem("UpsertCollectionRecordsPayload", json::parse(R"({"ids":"a"})")));
+    CHECK(specification.find_problem("QueryRequestPayload", json::parse(R"({"query_embeddings":["AAAA"]})")));
+    for (const auto& group : chroma::group_by_filter(queries)) {
+        check("QueryRequestPayload", chroma::encode_search(queries, group, chroma::MetadataLists::kept));
+    }
     trawl::ChromaOptions options;
     options.collection = "docs";
     check("CreateCollectionPayload", chroma::encode_collection(options));

@@ -42,9 +42,9 @@ TRAWL_EXPORT void remove_secret(std::string& text, const Secret& secret);
 ///
 /// 400, 405, 415, 422 and other 4xx: invalid_argument; 401: unauthenticated; 402: quota_exhausted; 403:
 /// permission_denied; 404, 410: not_found; 408, 504: timeout; 409: conflict; 413: batch_too_large; 429: rate_limited,
-/// or quota_exhausted by the vendor's code (insufficient_quota, billing_*); 503, 529: overloaded; other 5xx:
-/// unavailable. Of the vendor's codes it also knows context_length_exceeded. Where a vendor differs, its adapter says
-/// so by the third parameter.
+/// or quota_exhausted by the vendor's code (insufficient_quota, billing_*); 501: not_supported; 503, 529: overloaded;
+/// other 5xx: unavailable. Of the vendor's codes it also knows context_length_exceeded. Where a vendor differs, its
+/// adapter says so by the third parameter.
 ///
 /// Parameters: response: not ok(). vendor: from read_vendor_error or the adapter's own reader. code: overrides the
 ///   table.
