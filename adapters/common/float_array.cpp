@@ -39,14 +39,14 @@ std::uint64_t load_eight(const char* at) noexcept {
     return eight;
 }
 
-/// Whether each byte is 0x30 to 0x39: the upper half is 3, and adding 6 to the lower one does not carry into it.
-bool are_digits(std::uint64_t eight) noexcept {
-    return ((eight & (eight + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0) == 0x3030303030303030;
+/// Whether eight bytes are the values 0 to 9 all.
+bool are_values(std::uint64_t eight) noexcept {
+    return (((eight + 0x7676767676767676) | eight) & 0x8080808080808080) == 0;
 }
 
-/// Eight digits, the first in the lowest byte: neighbours are joined to pairs, pairs to fours, fours to eight.
-std::uint64_t eight_digits(std::uint64_t eight) noexcept {
-    eight -= 0x3030303030303030;
+/// Eight values of 0 to 9 as one number, the lowest byte first: neighbours are joined to pairs, pairs to fours, fours to
+/// eight.
+std::uint64_t joined(std::uint64_t eight) noexcept {
     eight = (eight * 10 + (eight >> 8)) & 0x00ff00ff00ff00ff;
     eight = (eight * 100 + (eight >> 16)) & 0x0000ffff0000ffff;
     return (eight * 10'000 + (eight >> 32)) & 0xffffffff;
@@ -72,10 +72,19 @@ public:
 
     float number() {
         const char* const begin = at_;
-        const bool is_negative = take('-');
+        if (at_ == end_) {
+            throw_broken();
+        }
+        // No branch: signs come in any order.
+        const std::uint32_t is_negative = *at_ == '-' ? 1 : 0;
+        at_ += is_negative;
         digits_ = 0;
         const char* const whole = at_;
-        read_digits();
+        if (end_ - at_ >= 2 && *at_ == '0' && at_[1] == '.') {
+            ++at_;
+        } else {
+            read_digits();
+        }
         if (at_ == whole || (*whole == '0' && at_ - whole > 1)) {
             throw_broken();
         }
@@ -102,21 +111,22 @@ public:
             const double magnitude = exponent < 0 ? digits / powers_of_ten[static_cast<std::size_t>(-exponent)]
                                                   : digits * powers_of_ten[static_cast<std::size_t>(exponent)];
             if (is_far_from_the_middle(magnitude)) {
-                return static_cast<float>(is_negative ? -magnitude : magnitude);
+                const auto number = std::bit_cast<std::uint32_t>(static_cast<float>(magnitude));
+                return std::bit_cast<float>(number | is_negative << 31);
             }
         }
-        return exactly(begin, exponent);
+        return exactly(begin, at_, exponent);
     }
 
 private:
     void read_digits() noexcept {
         while (end_ - at_ >= 8) {
-            const std::uint64_t eight = load_eight(at_);
-            if (!are_digits(eight)) {
+            const std::uint64_t values = load_eight(at_) ^ 0x3030303030303030;
+            if (!are_values(values)) {
                 break;
             }
-            digits_ = digits_ * 100'000'000 + eight_digits(eight);
             at_ += 8;
+            digits_ = digits_ * 100'000'000 + joined(values);
         }
         for (; at_ != end_ && is_digit(*at_); ++at_) {
             digits_ = digits_ * 10 + static_cast<std::uint64_t>(*at_ - '0');
@@ -165,13 +175,13 @@ private:
     }
 
     /// The long way, for long numbers and for those in the middle.
-    [[nodiscard]] float exactly(const char* begin, std::ptrdiff_t exponent) const {
+    [[nodiscard]] static float exactly(const char* begin, const char* end, std::ptrdiff_t exponent) {
         float number = 0;
-        if (std::from_chars(begin, at_, number).ec == std::errc{}) {
+        if (std::from_chars(begin, end, number).ec == std::errc{}) {
             return number;
         }
         double wide = 0;
-        if (std::from_chars(begin, at_, wide).ec == std::errc{}) {
+        if (std::from_chars(begin, end, wide).ec == std::errc{}) {
             return static_cast<float>(wide);
         }
         // Out of a double's range, too.
