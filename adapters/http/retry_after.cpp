@@ -97,7 +97,9 @@ std::optional<Duration> parse_retry_after(std::string_view text, std::chrono::sy
     if (!date) {
         return std::nullopt;
     }
-    return std::clamp<Duration>(*date - now, Duration::zero(), longest);
+    // In seconds: three centuries do not fit the nanoseconds of Duration.
+    using std::chrono::seconds;
+    return std::clamp(*date - now, seconds::zero(), std::chrono::floor<seconds>(longest));
 }
 
 }  // namespace trawl::http

@@ -37,6 +37,7 @@ TEST_CASE("seconds, fractions and dates of Retry-After") {
     CHECK(parse_retry_after("999999999", example) == Duration{24h});
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:47 GMT", example) == Duration{10s});
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:27 GMT", example) == Duration{0});
+    CHECK(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", example) == Duration{24h});
     for (const char* const wrong : {"", "-1", "nan", "1s", "3 ", "inf x"}) {
         CAPTURE(wrong);
         CHECK_FALSE(parse_retry_after(wrong, example).has_value());
