@@ -1,4 +1,4 @@
-// Prints how long eight embeddings of 1536 numbers take to decode: base64, and the two texts of numbers that servers send.
+// Prints how long eight embeddings of 1536 numbers take to decode: base64, and numbers as servers write them.
 #include <fmt/core.h>
 #include <simdjson.h>
 #include <CLI/CLI.hpp>

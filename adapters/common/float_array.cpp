@@ -44,8 +44,8 @@ bool are_values(std::uint64_t eight) noexcept {
     return (((eight + 0x7676767676767676) | eight) & 0x8080808080808080) == 0;
 }
 
-/// Eight values of 0 to 9 as one number, the lowest byte first: neighbours are joined to pairs, pairs to fours, fours to
-/// eight.
+/// Eight values of 0 to 9 as one number, the lowest byte first: neighbours are joined to pairs, pairs to fours, fours
+/// to eight.
 std::uint64_t joined(std::uint64_t eight) noexcept {
     eight = (eight * 10 + (eight >> 8)) & 0x00ff00ff00ff00ff;
     eight = (eight * 100 + (eight >> 16)) & 0x0000ffff0000ffff;

@@ -7,8 +7,8 @@ namespace trawl::stores {
 inline constexpr int max_float_text = 32;
 
 /// Writes the shortest decimal that reads back as the same float, the nearest of several: as std::to_chars does, in a
-/// third of its time for numbers between 0.0001 and 1, which is where the numbers of unit vectors are. Those are never in
-/// the scientific notation, and of two that are equally near the larger one is written.
+/// third of its time for numbers between 0.0001 and 1, which is where the numbers of unit vectors are. Those are never
+/// in the scientific notation, and of two that are equally near the larger one is written.
 ///
 /// Parameters: out: at least max_float_text bytes. number: finite.
 /// Returns: the end of the text.
