@@ -67,7 +67,7 @@ std::string_view body_of(const trawl::Document& document) {
         return text;
     }
     while (text.starts_with('#')) {
-        const std::size_t end = text.find_first_not_of("\n", std::min(text.find('\n'), text.size()));
+        const std::size_t end = text.find_first_not_of('\n', std::min(text.find('\n'), text.size()));
         if (end == std::string::npos) {
             return document.text;
         }

@@ -1,6 +1,7 @@
 // Line editing by libedit.
 #include "editor.hpp"
 
+#include <fmt/format.h>
 #include <histedit.h>
 #include <poll.h>
 #include <unistd.h>
@@ -196,7 +197,7 @@ std::vector<std::string> completions_with_folders(const std::string& line) {
         const std::string name = entry->path().filename().string();
         std::error_code ignored;
         if (name.starts_with(begun) && (!begun.empty() || name.front() != '.') && entry->is_directory(ignored)) {
-            found.push_back(std::string{command} + folder + name + '/');
+            found.push_back(fmt::format("{}{}{}/", command, folder, name));
         }
     }
     std::sort(found.begin(), found.end());

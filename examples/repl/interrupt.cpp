@@ -2,7 +2,7 @@
 #include "interrupt.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): <csignal> does not promise sigaction
 #include <unistd.h>
 
 #include <array>

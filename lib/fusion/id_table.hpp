@@ -19,7 +19,7 @@ inline std::uint64_t mix(std::uint64_t left, std::uint64_t right) noexcept {
 }
 
 inline std::uint64_t load_word(const char* bytes) noexcept {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, bytes, sizeof word);
     return word;
 }
