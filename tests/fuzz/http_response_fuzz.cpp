@@ -17,6 +17,7 @@ struct Seen {
     trawl::http::Response response;
     bool is_done = false;
     bool is_refused = false;
+    bool has_too_large_headers = false;
 };
 
 Seen read(std::string_view wire, std::size_t piece) {
@@ -38,6 +39,7 @@ Seen read(std::string_view wire, std::size_t piece) {
     } catch (const trawl::Error& error) {
         trawl::fuzz::expect(error.code() == trawl::Errc::malformed_response, "another error code");
         seen.is_refused = true;
+        seen.has_too_large_headers = error.detail().find("headers are larger") != std::string::npos;
     }
     trawl::fuzz::expect(seen.response.body.size() <= limits.body, "a body above its bound");
     return seen;
@@ -53,6 +55,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string wire(data + 1, data + size);
     const Seen whole = read(wire, size);
     const Seen cut = read(wire, piece);
+    if (whole.has_too_large_headers != cut.has_too_large_headers) {
+        // Those that are there at once are bounded by the buffer, not by the limit for what is waited for.
+        return 0;
+    }
     trawl::fuzz::expect(whole.is_done == cut.is_done, "the cut decides what is read");
     if (whole.is_done) {
         trawl::fuzz::expect(whole.response.status == cut.response.status, "the cut decides the status");
