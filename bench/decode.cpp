@@ -139,7 +139,7 @@ double measure_once(const Contender& contender, std::size_t repeats) {
         read += decode().size();
     }
     const double ticks = static_cast<double>(std::clock() - start);
-    return ticks * 1e6 / CLOCKS_PER_SEC / static_cast<double>(read / texts);
+    return ticks * 1e6 / CLOCKS_PER_SEC / static_cast<double>(read) * static_cast<double>(texts);
 }
 
 void measure(std::vector<Contender>& contenders, const Vectors& expected, std::size_t rounds, std::size_t repeats) {

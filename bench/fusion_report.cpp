@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include <time.h>
+#include <time.h>  // NOLINT(modernize-deprecated-headers): <ctime> does not promise clock_gettime
 
 #include <array>
 #include <cstddef>

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <charconv>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -66,7 +67,10 @@ HttpRun run_epoll_client(std::uint16_t port, std::size_t connections, std::chron
     for (std::size_t index = 0; index < connections; ++index) {
         Line& line = lines[index];
         line.socket = ::socket(AF_INET, SOCK_STREAM, 0);
-        ::connect(line.socket, static_cast<const sockaddr*>(static_cast<const void*>(&address)), sizeof(address));
+        const auto* const place = static_cast<const sockaddr*>(static_cast<const void*>(&address));
+        if (::connect(line.socket, place, sizeof(address)) != 0) {
+            throw std::runtime_error{"the server on the loopback does not take a connection"};
+        }
         const int on = 1;
         ::setsockopt(line.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
         epoll_event event{};
