@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <memory>
 #include <string>
 
 #include <trawl/chroma/chroma_store.hpp>
@@ -11,6 +10,7 @@
 
 #include "blocking.hpp"
 #include "collection.hpp"
+#include "law.hpp"
 
 namespace {
 
@@ -78,14 +78,7 @@ TEST_CASE("the law across stores, in every metric") {
         Place place{"law-" + std::string{trawl::name(metric)}};
         place.options.metric = metric;
         CAPTURE(place.options.collection);
-        trawl::ChromaStore store{place.options};
-        run(store.create_collection(Collection::dimension, CallContext{}));
-        const auto open = [&place](double minimum_relevance) {
-            auto with_threshold = place.options;
-            with_threshold.minimum_relevance = minimum_relevance;
-            return std::make_unique<trawl::ChromaStore>(with_threshold);
-        };
-        trawl::test::check_law(store, store, open, metric);
+        trawl::test::check_law_of<trawl::ChromaStore>(place.options);
     }
 }
 

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -23,6 +22,7 @@
 #include "collection.hpp"
 #include "elasticsearch_evaluator.hpp"
 #include "json_schema.hpp"
+#include "law.hpp"
 #include "stub_points.hpp"
 #include "stub_server.hpp"
 
@@ -250,14 +250,7 @@ TEST_CASE("the law across stores, in every metric and both engines") {
             options.index = "trawl-law-" + std::string{trawl::name(metric)};
             options.metric = metric;
             CAPTURE(options.index);
-            trawl::ElasticsearchStore store{options};
-            run(store.create_collection(Collection::dimension, CallContext{}));
-            const auto open = [&options](double minimum_relevance) {
-                auto with_threshold = options;
-                with_threshold.minimum_relevance = minimum_relevance;
-                return std::make_unique<trawl::ElasticsearchStore>(with_threshold);
-            };
-            trawl::test::check_law(store, store, open, metric);
+            trawl::test::check_law_of<trawl::ElasticsearchStore>(options);
         }
     }
 }
@@ -266,10 +259,7 @@ TEST_CASE("a call of eight queries is one request") {
     const IndexStub stub;
     trawl::ElasticsearchStore store{options_for(stub.url())};
     run(store.create_collection(Collection::dimension, CallContext{}));
-    run(store.search({{one, 3}}, CallContext{}));
-    const auto before = store.requests();
-    CHECK(run(store.search(std::vector<trawl::VectorQuery>(8, {one, 3}), CallContext{})).size() == 8);
-    CHECK(store.requests() == before + 1);
+    trawl::test::check_eight_queries_are_one_request(store);
 }
 
 TEST_CASE("a relevance that is too low is left out, at its very boundary") {

@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <exception>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,6 +16,7 @@
 
 #include "blocking.hpp"
 #include "collection.hpp"
+#include "law.hpp"
 #include "postgres_schema.hpp"
 
 namespace {
@@ -64,14 +64,7 @@ TEST_CASE("the law across stores, in every metric") {
         auto options = schema.options();
         options.metric = metric;
         CAPTURE(std::string{trawl::name(metric)});
-        trawl::PgvectorStore store{options};
-        run(store.create_collection(Collection::dimension, trawl::CallContext{}));
-        const auto open = [&options](double minimum_relevance) {
-            auto with_threshold = options;
-            with_threshold.minimum_relevance = minimum_relevance;
-            return std::make_unique<trawl::PgvectorStore>(with_threshold);
-        };
-        trawl::test::check_law(store, store, open, metric);
+        trawl::test::check_law_of<trawl::PgvectorStore>(options);
     }
 }
 

@@ -6,7 +6,6 @@
 
 #include <cstdlib>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,6 +15,7 @@
 #include "blocking.hpp"
 #include "collection.hpp"
 #include "json_schema.hpp"
+#include "law.hpp"
 #include "qdrant_evaluator.hpp"
 #include "stub_points.hpp"
 #include "stub_server.hpp"
@@ -194,14 +194,7 @@ TEST_CASE("the law across stores, in every metric") {
         options.collection = "trawl-law-" + std::string{trawl::name(metric)};
         options.metric = metric;
         CAPTURE(options.collection);
-        trawl::QdrantStore store{options};
-        run(store.create_collection(Collection::dimension, CallContext{}));
-        const auto open = [&options](double minimum_relevance) {
-            auto with_threshold = options;
-            with_threshold.minimum_relevance = minimum_relevance;
-            return std::make_unique<trawl::QdrantStore>(with_threshold);
-        };
-        trawl::test::check_law(store, store, open, metric);
+        trawl::test::check_law_of<trawl::QdrantStore>(options);
     }
 }
 
@@ -209,10 +202,7 @@ TEST_CASE("a call of eight queries is one request") {
     const QdrantStub stub;
     trawl::QdrantStore store{options_for(stub.url())};
     run(store.create_collection(Collection::dimension, CallContext{}));
-    run(store.search({{one, 3}}, CallContext{}));
-    const auto before = store.requests();
-    CHECK(run(store.search(std::vector<trawl::VectorQuery>(8, {one, 3}), CallContext{})).size() == 8);
-    CHECK(store.requests() == before + 1);
+    trawl::test::check_eight_queries_are_one_request(store);
 }
 
 TEST_CASE("ids of every kind come back as they were") {
