@@ -20,7 +20,7 @@ void check_weights(const RankedList& list) {
 }
 
 /// Lists by query and source, whatever the order in which they came.
-std::uint32_t arrange(std::span<const RankedList> given, std::vector<List>& lists) {
+std::uint32_t arrange(std::span<const RankedList> given, std::pmr::vector<List>& lists) {
     lists.reserve(given.size());
     for (const RankedList& list : given) {
         check_weights(list);
@@ -71,7 +71,8 @@ void choose_shown(Appearances& seen, Survivor survivor) {
 /// Fills Appearances, one list after the other.
 class Numbering {
 public:
-    Numbering(Appearances& seen, const Keys& keys) : seen_(seen), keys_(keys), table_(seen.documents.size()) {
+    Numbering(Appearances& seen, const Keys& keys)
+        : seen_(seen), keys_(keys), table_(seen.documents.size(), *seen.memory()) {
         seen_.candidates.reserve(std::min<std::size_t>(seen.documents.size(), 4096));
     }
 
@@ -153,8 +154,9 @@ const Hit& Appearances::hit(std::uint32_t position) const {
     return list.given->hits[position - list.begin];
 }
 
-Appearances number_documents(std::span<const RankedList> given, const Deduplication& deduplication) {
-    Appearances seen;
+Appearances number_documents(std::span<const RankedList> given, const Deduplication& deduplication,
+                             std::pmr::memory_resource& memory) {
+    Appearances seen(memory);
     const std::uint32_t total = arrange(given, seen.lists);
     seen.documents.resize(total);
     seen.ranks.resize(total);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -35,11 +36,17 @@ struct Candidate {
 /// Who found what, where. A list that is not counted names documents but brings none in, so its hits may have numbers
 /// that are no candidate's.
 struct Appearances {
-    std::vector<List> lists;               // by query, then source
-    std::vector<std::uint32_t> documents;  // of each hit, the number of its document
-    std::vector<std::uint32_t> ranks;      // of each hit, its place from 1; 0 = the document stood higher up already
-    std::vector<Candidate> candidates;     // by number, which is the order of first appearance
-    std::size_t named = 0;                 // documents with a number, candidates or not
+    /// Everything here, and what is worked out from it, is kept in `memory`.
+    explicit Appearances(std::pmr::memory_resource& memory)
+        : lists(&memory), documents(&memory), ranks(&memory), candidates(&memory) {}
+
+    std::pmr::vector<List> lists;               // by query, then source
+    std::pmr::vector<std::uint32_t> documents;  // of each hit, the number of its document
+    std::pmr::vector<std::uint32_t> ranks;   // of each hit, its place from 1; 0 = the document stood higher up already
+    std::pmr::vector<Candidate> candidates;  // by number, which is the order of first appearance
+    std::size_t named = 0;                   // documents with a number, candidates or not
+
+    [[nodiscard]] std::pmr::memory_resource* memory() const noexcept { return lists.get_allocator().resource(); }
 
     [[nodiscard]] const Hit& hit(std::uint32_t position) const;
     [[nodiscard]] std::size_t query(std::uint32_t candidate) const noexcept {
@@ -59,7 +66,8 @@ struct Appearances {
 };
 
 /// Numbers the documents. Errors: std::invalid_argument for a weight, std::length_error beyond 2^32 hits.
-Appearances number_documents(std::span<const RankedList> lists, const Deduplication& deduplication);
+Appearances number_documents(std::span<const RankedList> lists, const Deduplication& deduplication,
+                             std::pmr::memory_resource& memory);
 
 /// Hits of counted lists, grouped by candidate.
 struct ByCandidate {

@@ -26,12 +26,12 @@ struct Entry {
 
 }  // namespace
 
-std::vector<std::uint32_t> best_first(const Appearances& seen, std::span<const double> scores,
-                                      std::span<const std::uint32_t> among, std::size_t wanted) {
+std::pmr::vector<std::uint32_t> best_first(const Appearances& seen, std::span<const double> scores,
+                                           std::span<const std::uint32_t> among, std::size_t wanted) {
     const auto before = [&](const Entry& left, const Entry& right) {
         return left.score != right.score ? left.score > right.score : wins_tie(seen, left.candidate, right.candidate);
     };
-    std::vector<Entry> top;
+    std::pmr::vector<Entry> top(seen.memory());
     wanted = std::min(wanted, among.size());
     top.reserve(wanted);
     for (const std::uint32_t candidate : among.first(wanted)) top.push_back({scores[candidate], candidate});
@@ -47,7 +47,7 @@ std::vector<std::uint32_t> best_first(const Appearances& seen, std::span<const d
         }
     }
     std::sort(top.begin(), top.end(), before);
-    std::vector<std::uint32_t> order;
+    std::pmr::vector<std::uint32_t> order(seen.memory());
     order.reserve(wanted);
     for (const Entry& entry : top) order.push_back(entry.candidate);
     return order;

@@ -23,7 +23,7 @@ void add_up(const Appearances& seen, Scores& scores) {
 
 template <class Choose>
 void choose(const Appearances& seen, Scores& scores, Choose choose_one) {
-    std::vector<double>& out = scores.of_candidate;
+    std::span<double> out = scores.of_candidate;
     seen.for_each_counted([&](const List& list, std::uint32_t at) {
         const std::uint32_t document = seen.documents[at];
         const bool first = &list == &seen.lists[seen.candidates[document].first_list];

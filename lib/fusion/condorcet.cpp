@@ -43,8 +43,8 @@ private:
 
 /// Bottom-up merge sort. Majorities may run in circles, which the standard sorts do not allow; this one takes any
 /// comparison, and whoever comes next to another in the result was not beaten by it.
-void sort_by_majority(std::vector<std::uint32_t>& order, const Ballot& ballot) {
-    std::vector<std::uint32_t> merged(order.size());
+void sort_by_majority(std::pmr::vector<std::uint32_t>& order, const Ballot& ballot) {
+    std::pmr::vector<std::uint32_t> merged(order.size(), order.get_allocator());
     for (std::size_t width = 1; width < order.size(); width *= 2) {
         for (std::size_t first = 0; first < order.size(); first += 2 * width) {
             const std::size_t middle = std::min(first + width, order.size());
@@ -63,17 +63,15 @@ void sort_by_majority(std::vector<std::uint32_t>& order, const Ballot& ballot) {
 }  // namespace
 
 Scores score_condorcet(const Appearances& seen) {
-    std::vector<std::uint32_t> order(seen.candidates.size());
+    std::pmr::vector<std::uint32_t> order(seen.candidates.size(), seen.memory());
     std::iota(order.begin(), order.end(), 0U);
     order = best_first(seen, score(seen, ReciprocalRank{}).of_candidate, order, order.size());
     sort_by_majority(order, Ballot(seen));
 
-    Scores scores;
-    scores.of_candidate.resize(order.size());
+    Scores scores(seen);
     for (std::size_t i = 0; i < order.size(); ++i) scores.of_candidate[order[i]] = 1.0 / double(i + 1);
 
     // A list's share is its part of the votes that the document won.
-    scores.points.resize(seen.ranks.size(), 0.0);
     std::vector<double> votes(order.size(), 0.0);
     const auto votes_in = [&](const List& list, std::uint32_t at) {
         return std::min(list.given->weight, 1e290) * (double(order.size()) - double(seen.ranks[at]) + 1);

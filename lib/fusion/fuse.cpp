@@ -8,6 +8,7 @@
 
 #include "check.hpp"
 #include "scoring.hpp"
+#include "scratch.hpp"
 
 namespace trawl {
 namespace {
@@ -38,8 +39,8 @@ std::vector<std::size_t> count_distinct(const Appearances& seen, KindOf kind_of)
 }
 
 /// The candidates that enough sources and queries have found.
-std::vector<std::uint32_t> admitted(const Appearances& seen, const FusionOptions& options) {
-    std::vector<std::uint32_t> among(seen.candidates.size());
+std::pmr::vector<std::uint32_t> admitted(const Appearances& seen, const FusionOptions& options) {
+    std::pmr::vector<std::uint32_t> among(seen.candidates.size(), seen.memory());
     for (std::uint32_t i = 0; i < among.size(); ++i) among[i] = i;
     const auto drop_below = [&](std::size_t least, const std::vector<std::size_t>& counts) {
         among.erase(std::remove_if(among.begin(), among.end(), [&](std::uint32_t i) { return counts[i] < least; }),
@@ -67,10 +68,10 @@ void settle_shares(const fusion::Combination& how, std::vector<Contribution>& co
 }
 
 /// The fused hits of the candidates in `order`, with the account of who found them.
-std::vector<FusedHit> account(const Appearances& seen, const Scores& scores, const std::vector<std::uint32_t>& order) {
+std::vector<FusedHit> account(const Appearances& seen, const Scores& scores, std::span<const std::uint32_t> order) {
     constexpr auto nowhere = std::numeric_limits<std::uint32_t>::max();
     std::vector<FusedHit> fused(order.size());
-    std::vector<std::uint32_t> place(seen.named, nowhere);
+    std::pmr::vector<std::uint32_t> place(seen.named, nowhere, seen.memory());
     for (std::uint32_t i = 0; i < order.size(); ++i) {
         place[order[i]] = i;
         fused[i].document = seen.hit(seen.candidates[order[i]].shown).document;
@@ -113,7 +114,8 @@ std::vector<FusedHit> fuse(std::span<const RankedList> lists, const Fusion& fusi
                            std::size_t top_k) {
     validate(fusion);
     validate(options, fusion);
-    const Appearances seen = fusion::number_documents(lists, options.deduplication);
+    fusion::Scratch scratch;
+    const Appearances seen = fusion::number_documents(lists, options.deduplication, scratch.memory());
     const Scores scores = fusion::score(seen, fusion);
     const bool cut_later =
         options.rescale != Rescale::none || options.cut_off != CutOff{} || !options.group_limit.key.empty();

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
+#include <memory_resource>
 #include <string_view>
 #include <vector>
 
@@ -75,7 +76,8 @@ inline bool same_key(std::string_view left, std::string_view right) noexcept {
 class IdTable {
 public:
     /// Parameters: keys: those to come, repeated ones included. Beyond a thousand it grows with the distinct ones.
-    explicit IdTable(std::size_t keys) : slots_(std::bit_ceil(std::clamp<std::size_t>(2 * keys, 16, 2048)), 0) {
+    IdTable(std::size_t keys, std::pmr::memory_resource& memory)
+        : slots_(std::bit_ceil(std::clamp<std::size_t>(2 * keys, 16, 2048)), 0, &memory), keys_(&memory) {
         // Whoever chooses ids cannot prepare collisions without knowing where this process keeps its memory.
         secret_.start = mix(reinterpret_cast<std::uintptr_t>(slots_.data()) | 1U, 0xd6e8feb86659fd93ULL);
         secret_.step = mix(secret_.start, 0x9e3779b97f4a7c15ULL);
@@ -84,20 +86,43 @@ public:
     /// Writes the numbers of `count` keys, key_of(0) first. A key that is new gets the next free number.
     template <class KeyOf>
     void number(std::size_t count, KeyOf key_of, std::uint32_t* numbers) {
+        for (std::size_t first = 0; first < count; first += block) {
+            number_block(
+                std::min(block, count - first), [&](std::size_t i) { return key_of(first + i); }, numbers + first);
+        }
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+private:
+    /// Few enough that the keys are still in the nearest cache when they are looked at again.
+    static constexpr std::size_t block = 128;
+
+    /// A string_view that costs nothing until it is written.
+    struct Key {
+        Key() noexcept {}  // NOLINT(modernize-use-equals-default): the default one sets members to 0 in a resize
+        const char* data;
+        std::size_t size;
+    };
+
+    template <class KeyOf>
+    void number_block(std::size_t count, KeyOf key_of, std::uint32_t* numbers) {
         make_room(count);
         // All hashes first: keys lie anywhere in memory, and this way the processor fetches many of them at a time.
         const Secret secret = secret_;
-        for (std::size_t i = 0; i < count; ++i) coming_[i] = hash_key(key_of(i), secret);
+        std::array<std::uint32_t, block> hashes;  // NOLINT(*-member-init): filled as far as it is read
+        for (std::size_t i = 0; i < count; ++i) hashes[i] = hash_key(key_of(i), secret);
         std::uint64_t* const slots = slots_.data();
-        Key* const keys = keys_.get();
+        Key* const keys = keys_.data();
         const std::size_t mask = slots_.size() - 1;
         std::uint64_t size = size_;
         for (std::size_t i = 0; i < count; ++i) {
             const std::string_view key = key_of(i);
-            const std::uint64_t hash = coming_[i];
+            const std::uint64_t hash = hashes[i];
             // Whether a key is new cannot be guessed, and a wrong guess costs more than all the rest. So each key is
             // entered as if it were new, and arithmetic, not a branch, decides whether it stays.
-            keys[size] = {key.data(), key.size()};
+            keys[size].data = key.data();
+            keys[size].size = key.size();
             for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
                 const std::uint64_t is_new = slots[at] == 0 ? 1 : 0;
                 const std::uint64_t slot = slots[at] | ((hash << 32 | (size + 1)) & (0 - is_new));
@@ -112,26 +137,11 @@ public:
         size_ = size;
     }
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-private:
-    /// A string_view that costs nothing until it is written.
-    struct Key {
-        const char* data;
-        std::size_t size;
-    };
-
     void make_room(std::size_t more) {
-        if (coming_.size() < more) coming_.resize(more);
         const std::size_t most = size_ + more + 1;
-        if (room_ < most) {
-            room_ = std::max(most, 2 * room_);
-            auto wider = std::make_unique_for_overwrite<Key[]>(room_);
-            std::copy_n(keys_.get(), size_, wider.get());
-            keys_.swap(wider);
-        }
-        if (4 * most <= 3 * slots_.size()) return;
-        std::vector<std::uint64_t> wider(std::bit_ceil(most * 4 / 3 + 1), 0);
+        if (keys_.size() < most) keys_.resize(std::max(most, 2 * keys_.size()));
+        if (2 * most <= slots_.size()) return;
+        std::pmr::vector<std::uint64_t> wider(std::bit_ceil(2 * most), 0, slots_.get_allocator());
         const std::size_t mask = wider.size() - 1;
         for (const std::uint64_t slot : slots_) {
             if (slot == 0) continue;
@@ -142,11 +152,9 @@ private:
         slots_.swap(wider);
     }
 
-    std::vector<std::uint64_t> slots_;   // 0 = free; otherwise the hash, and below it the number plus one
-    std::unique_ptr<Key[]> keys_;        // by number, and room for those to come
-    std::vector<std::uint32_t> coming_;  // hashes of the keys at hand
+    std::pmr::vector<std::uint64_t> slots_;  // 0 = free; otherwise the hash, and below it the number plus one
+    std::pmr::vector<Key> keys_;             // by number, and room for those to come
     std::size_t size_ = 0;
-    std::size_t room_ = 0;
     Secret secret_;
 };
 

@@ -20,10 +20,7 @@ std::vector<const List*> by_weight(const Appearances& seen) {
 /// Gives places to documents in the order in which they are taken.
 class Taker {
 public:
-    explicit Taker(const Appearances& seen) : seen_(seen) {
-        scores_.of_candidate.resize(seen.candidates.size(), 0.0);
-        scores_.points.resize(seen.ranks.size(), 0.0);
-    }
+    explicit Taker(const Appearances& seen) : seen_(seen), scores_(seen) {}
 
     /// Whether the document of that hit was still to be had.
     bool take(std::uint32_t at) {

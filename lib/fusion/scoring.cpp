@@ -17,10 +17,8 @@ constexpr double largest = 1e300;
 /// points of a rank are worked out once per weight.
 template <class PointsAt>
 Scores sum_by_rank(const Appearances& seen, PointsAt points_at, std::vector<double> factor = {}) {
-    Scores scores{.of_candidate = std::vector<double>(seen.candidates.size(), 0.0),
-                  .points = std::vector<double>(seen.ranks.size()),
-                  .how = {.factor = std::move(factor)}};
-    std::vector<double> at_rank{0.0};
+    Scores scores(seen, {.factor = std::move(factor)});
+    std::pmr::vector<double> at_rank(1, 0.0, seen.memory());
     double weight = 0.0;
     for (const List& list : seen.lists) {
         if (!list.counted()) continue;
@@ -63,8 +61,8 @@ std::vector<double> normalised(const Appearances& seen, const Normaliser& normal
 
 /// Weighted normalised scores, combined; weights as parts of `whole`.
 Scores comb(const Appearances& seen, const Normaliser& normaliser, Combination how, double whole = 1.0) {
-    Scores scores{.normalised = normalised(seen, normaliser), .how = std::move(how)};
-    scores.points.resize(scores.normalised.size());
+    Scores scores(seen, std::move(how));
+    scores.normalised = normalised(seen, normaliser);
     for (const List& list : seen.lists) {
         const double weight = std::min(list.given->weight, largest) / whole;
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
@@ -76,8 +74,8 @@ Scores comb(const Appearances& seen, const Normaliser& normaliser, Combination h
 }
 
 Scores best_score(const Appearances& seen) {
-    Scores scores{.normalised = normalised(seen, RawScore{}), .how = {Combination::Kind::maximum}};
-    scores.points.resize(scores.normalised.size());
+    Scores scores(seen, {Combination::Kind::maximum});
+    scores.normalised = normalised(seen, RawScore{});
     for (const List& list : seen.lists) {
         const double weight = list.given->weight;
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
@@ -114,7 +112,7 @@ Scores rank_biased(const Appearances& seen, double persistence) {
 /// Every document starts with what the lists give to one that they lack; a list that has it adds the difference.
 Scores borda(const Appearances& seen) {
     const auto documents = double(seen.candidates.size());
-    std::vector<double> points(seen.ranks.size(), 0.0);
+    Scores scores(seen);
     double base = 0.0;
     for (const List& list : seen.lists) {
         if (!list.counted() || list.given->hits.empty()) continue;
@@ -122,10 +120,9 @@ Scores borda(const Appearances& seen) {
         const double absent = (documents - double(list.distinct) + 1) / 2;
         base = std::min(base + weight * absent, largest);
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
-            if (seen.ranks[at] != 0) points[at] = weight * (documents - double(seen.ranks[at]) + 1 - absent);
+            if (seen.ranks[at] != 0) scores.points[at] = weight * (documents - double(seen.ranks[at]) + 1 - absent);
         }
     }
-    Scores scores{.points = std::move(points)};
     combine(seen, scores, base);
     return scores;
 }

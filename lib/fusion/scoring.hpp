@@ -1,8 +1,10 @@
 // From places and scores in the lists to fused scores: every hit has points, and the points of a document are combined.
 #pragma once
 
+#include <memory_resource>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "appearances.hpp"
@@ -19,10 +21,16 @@ struct Combination {
 
 /// What a method makes of the lists.
 struct Scores {
-    std::vector<double> of_candidate{};
-    std::vector<double> points{};      // of each hit; 0 for repeated documents, anything for uncounted lists
+    /// Every candidate without a score, every hit without points, in the memory of `seen`.
+    explicit Scores(const Appearances& seen, Combination combination = {})
+        : of_candidate(seen.candidates.size(), 0.0, seen.memory()),
+          points(seen.ranks.size(), 0.0, seen.memory()),
+          how(std::move(combination)) {}
+
+    std::pmr::vector<double> of_candidate;
+    std::pmr::vector<double> points;   // of each hit; 0 for repeated documents, anything for uncounted lists
     std::vector<double> normalised{};  // of each hit; empty where the method has no normaliser
-    Combination how{};
+    Combination how;
 };
 
 Scores score(const Appearances& seen, const Fusion& fusion);
@@ -52,7 +60,7 @@ bool has_best_possible(const Fusion& fusion);
 /// The candidates in the order of the answer: score, best rank, lowest query, id of the shown document.
 ///
 /// Parameters: wanted: how many are needed, from the top. among: candidates that may be in it.
-std::vector<std::uint32_t> best_first(const Appearances& seen, std::span<const double> scores,
-                                      std::span<const std::uint32_t> among, std::size_t wanted);
+std::pmr::vector<std::uint32_t> best_first(const Appearances& seen, std::span<const double> scores,
+                                           std::span<const std::uint32_t> among, std::size_t wanted);
 
 }  // namespace trawl::fusion

@@ -20,7 +20,7 @@ public:
     QueryStage(const Appearances& seen, double k) : seen_(seen), k_(k), place_(seen.candidates.size(), nowhere) {}
 
     /// Divides what the query gives to each document among the hits that stand for it.
-    void run(std::span<const List> lists, std::vector<double>& points) {
+    void run(std::span<const List> lists, std::span<double> points) {
         found_.clear();
         for_each_hit(lists, [&](const List& list, std::uint32_t at) {
             std::uint32_t& place = place_[seen_.documents[at]];
@@ -84,8 +84,7 @@ private:
 }  // namespace
 
 Scores score_two_stage(const Appearances& seen, const TwoStageReciprocalRank& method) {
-    Scores scores;
-    scores.points.resize(seen.ranks.size(), 0.0);
+    Scores scores(seen);
     QueryStage stage(seen, method.k);
     for (std::size_t first = 0; first < seen.lists.size();) {
         std::size_t last = first;
