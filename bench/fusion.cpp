@@ -15,7 +15,7 @@ constexpr std::size_t wanted = 10;
 template <class Merge>
 void run(benchmark::State& state, Merge merge) {
     const auto sets =
-        bench::data_sets(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
+        bench::data_sets(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)), 6'400);
     std::size_t next = 0;
     for (auto _ : state) {
         benchmark::DoNotOptimize(merge(sets[next]));
@@ -30,6 +30,13 @@ void by_hand(benchmark::State& state) {
     run(state, [](const bench::Lists& lists) { return bench::fuse_by_hand(lists, wanted); });
 }
 BENCHMARK(by_hand)->Args({8, 10})->Args({8, 100})->Args({32, 100})->Args({64, 1000});
+
+void reciprocal_rank_references(benchmark::State& state) {
+    run(state, [](const bench::Lists& lists) {
+        return trawl::fuse_references(lists.ranked, trawl::ReciprocalRank{}, wanted);
+    });
+}
+BENCHMARK(reciprocal_rank_references)->Args({8, 10})->Args({8, 100})->Args({32, 100})->Args({64, 1000});
 
 void reciprocal_rank(benchmark::State& state) {
     run(state, [](const bench::Lists& lists) { return trawl::fuse(lists.ranked, trawl::ReciprocalRank{}, wanted); });

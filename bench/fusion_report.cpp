@@ -21,6 +21,7 @@ constexpr std::size_t wanted = 10;
 
 struct Arguments {
     std::size_t rounds = 31;
+    std::size_t hits = 6'400;
     double slice_ms = 10;
     bool quick = false;
     bool once = false;
@@ -32,6 +33,8 @@ struct Shape {
     std::size_t length;
 };
 constexpr std::array shapes{Shape{8, 10}, Shape{8, 100}, Shape{32, 100}, Shape{8, 1000}, Shape{64, 1000}};
+
+using Samples = std::vector<double>;
 
 double cpu_ns() {
     timespec now{};
@@ -60,33 +63,46 @@ double ns_per_merge(const std::vector<bench::Lists>& sets, double slice_ms, Merg
 }
 
 const auto by_hand = [](const bench::Lists& lists) { return bench::fuse_by_hand(lists, wanted); };
+const auto by_reference = [](const bench::Lists& lists) {
+    return trawl::fuse_references(lists.ranked, trawl::ReciprocalRank{}, wanted);
+};
+const auto all_by_reference = [](const bench::Lists& lists) {
+    return trawl::fuse_references(lists.ranked, trawl::ReciprocalRank{});
+};
 const auto by_trawl = [](const bench::Lists& lists) {
     return trawl::fuse(lists.ranked, trawl::ReciprocalRank{}, wanted);
 };
 const auto whole_list = [](const bench::Lists& lists) { return trawl::fuse(lists.ranked, trawl::ReciprocalRank{}); };
 
+/// How many times as long as ours theirs took, round by round.
+std::string times(const Samples& theirs, const Samples& ours) {
+    Samples ratios;
+    for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(theirs[i] / ours[i]);
+    const auto ratio = bench::spread(ratios);
+    return fmt::format("{:.2f} [{:.2f}..{:.2f}]", ratio.median, ratio.min, ratio.max);
+}
+
 void report(const Arguments& arguments) {
-    fmt::print("{:<14}{:>12}{:>12}{:>12}{:>10}   ratio\n", "lists x hits", "by hand", "trawl", "whole list",
-               "distinct");
-    fmt::print("{:<14}{:>12}{:>12}{:>12}{:>10}\n", "", "ns/hit", "ns/hit", "ns/hit", "");
+    fmt::print("{:<14}{:>9}{:>12}{:>9}{:>12}{:>10}   {:<20}by hand / fuse\n", "lists x hits", "by hand", "references",
+               "fuse", "whole list", "distinct", "by hand / references");
+    fmt::print("{:<14}{:>9}{:>12}{:>9}{:>12}\n", "", "ns/hit", "ns/hit", "ns/hit", "ns/hit");
     for (const Shape shape : shapes) {
-        const auto sets = bench::data_sets(shape.lists, shape.length);
+        const auto sets = bench::data_sets(shape.lists, shape.length, arguments.hits);
         const auto hits = static_cast<double>(shape.lists * shape.length);
-        std::vector<double> hand;
-        std::vector<double> ours;
-        std::vector<double> whole;
-        std::vector<double> ratios;
+        Samples hand;
+        Samples references;
+        Samples fused;
+        Samples whole;
         for (std::size_t round = 0; round < arguments.rounds; ++round) {
             hand.push_back(ns_per_merge(sets, arguments.slice_ms, by_hand) / hits);
-            ours.push_back(ns_per_merge(sets, arguments.slice_ms, by_trawl) / hits);
+            references.push_back(ns_per_merge(sets, arguments.slice_ms, by_reference) / hits);
+            fused.push_back(ns_per_merge(sets, arguments.slice_ms, by_trawl) / hits);
             whole.push_back(ns_per_merge(sets, arguments.slice_ms, whole_list) / hits);
-            ratios.push_back(hand.back() / ours.back());
         }
-        const auto ratio = bench::spread(ratios);
-        fmt::print("{:<14}{:>12.1f}{:>12.1f}{:>12.1f}{:>10}   {:.2f} [{:.2f}..{:.2f}]\n",
+        fmt::print("{:<14}{:>9.1f}{:>12.1f}{:>9.1f}{:>12.1f}{:>10}   {:<20} {}\n",
                    fmt::format("{} x {}", shape.lists, shape.length), bench::spread(hand).median,
-                   bench::spread(ours).median, bench::spread(whole).median, whole_list(sets.front()).size(),
-                   ratio.median, ratio.min, ratio.max);
+                   bench::spread(references).median, bench::spread(fused).median, bench::spread(whole).median,
+                   whole_list(sets.front()).size(), times(hand, references), times(hand, fused));
     }
 }
 
@@ -104,10 +120,11 @@ void write_lists(const std::string& file) {
     std::ofstream{file} << json::serialize(json::object{{"lists", std::move(all)}, {"merged", std::move(merged)}});
 }
 
-void measure_once(double slice_ms) {
-    const std::vector<bench::Lists> sets = bench::data_sets(8, 100);
-    fmt::print("{{\"first_ten_us\": {:.3f}, \"whole_list_us\": {:.3f}}}\n",
-               ns_per_merge(sets, slice_ms, by_trawl) / 1000, ns_per_merge(sets, slice_ms, whole_list) / 1000);
+void measure_once(const Arguments& arguments) {
+    const auto sets = bench::data_sets(8, 100, arguments.hits);
+    const auto us = [&](auto merge) { return ns_per_merge(sets, arguments.slice_ms, merge) / 1000; };
+    fmt::print("{{\"first_ten_us\": {:.3f}, \"references_us\": {:.3f}, \"whole_list_us\": {:.3f}}}\n", us(by_trawl),
+               us(all_by_reference), us(whole_list));
 }
 
 }  // namespace
@@ -117,6 +134,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Reciprocal rank fusion against a hand-written merge: CPU time, in alternating rounds, medians."};
     app.add_option("--rounds", arguments.rounds, "rounds of each contender")->check(CLI::PositiveNumber);
     app.add_option("--slice-ms", arguments.slice_ms, "time of each contender in a round");
+    app.add_option("--hits", arguments.hits, "hits of all data sets of a size together, which are taken in turn");
     app.add_flag("--quick", arguments.quick, "one short round: shows that it works, not how fast anything is");
     app.add_flag("--once", arguments.once, "print the time of 8 lists of 100 hits alone, as JSON");
     app.add_option("--lists", arguments.lists, "write 8 lists of 100 hits and their merge into this file, as JSON");
@@ -129,7 +147,7 @@ int main(int argc, char** argv) {
         if (!arguments.lists.empty()) {
             write_lists(arguments.lists);
         } else if (arguments.once) {
-            measure_once(arguments.slice_ms);
+            measure_once(arguments);
         } else {
             report(arguments);
         }

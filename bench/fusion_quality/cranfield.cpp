@@ -112,8 +112,9 @@ double mean(const std::vector<double>& values) {
 Quality judge(std::string name, const trawl::Fusion& fusion, const std::vector<Question>& questions) {
     const auto score = [&fusion](const Question& question, const std::vector<std::vector<trawl::Hit>>& variants) {
         std::vector<std::string> ranking;
-        for (const auto& hit : trawl::fuse(as_lists(question.alone, variants), fusion, 10)) {
-            ranking.push_back(hit.document.id);
+        const auto lists = as_lists(question.alone, variants);
+        for (const auto& place : trawl::fuse_references(lists, fusion, 10)) {
+            ranking.push_back(place.hit->document.id);
         }
         return ndcg(question.grades, ranking);
     };

@@ -93,7 +93,9 @@ std::vector<std::string> merged(const std::vector<ExampleList>& example, std::st
     std::vector<trawl::RankedList> lists;
     for (const ExampleList& one : example) lists.push_back({one.hits, lists.size() / 2, lists.size() % 2});
     std::vector<std::string> ids;
-    for (const auto& hit : trawl::fuse(lists, trawl::fusion_named(method))) ids.push_back(hit.document.id);
+    for (const auto& place : trawl::fuse_references(lists, trawl::fusion_named(method))) {
+        ids.push_back(place.hit->document.id);
+    }
     return ids;
 }
 

@@ -77,21 +77,22 @@ def check():
 
 check()
 ranx_many()
-times = {"trawl, whole list": [], "trawl, first ten": [], "LangChain": [], "ranx, one query": [], "ranx, 100 queries": []}
+times = {"trawl, whole list": [], "trawl, references": [], "trawl, first ten": [], "LangChain": [], "ranx, one query": [], "ranx, 100 queries": []}
 for _ in range(rounds):
     ours = json.loads(subprocess.run([program, "--once", "--slice-ms", str(1000 * SLICE)], check=True,
                                      capture_output=True).stdout)
     times["trawl, whole list"].append(ours["whole_list_us"])
+    times["trawl, references"].append(ours["references_us"])
     times["trawl, first ten"].append(ours["first_ten_us"])
     times["LangChain"].append(microseconds(langchain))
     times["ranx, one query"].append(microseconds(ranx_one))
     times["ranx, 100 queries"].append(microseconds(ranx_many) / MANY)
 
 print(f"Reciprocal rank fusion of 8 lists of 100 hits, CPU time, {rounds} rounds; load {os.getloadavg()[0]:.1f}")
-print(f"{'':<20}{'us a merge':>12}{'to whole list':>24}{'to first ten':>24}")
+print(f"{'':<20}{'us a merge':>12}{'to whole list':>24}{'to references':>24}{'to first ten':>24}")
 for name, values in times.items():
     line = f"{name:<20}{statistics.median(values):>12.1f}"
-    for reference in ("trawl, whole list", "trawl, first ten"):
+    for reference in ("trawl, whole list", "trawl, references", "trawl, first ten"):
         ratios = [value / one for value, one in zip(values, times[reference])]
         line += f"{statistics.median(ratios):>12.1f} [{min(ratios):.0f}..{max(ratios):.0f}]"
     print(line)

@@ -133,6 +133,22 @@ std::vector<FusedHit> fuse(std::span<const RankedList> lists, const Fusion& fusi
     return hits;
 }
 
+std::vector<FusedReference> fuse_references(std::span<const RankedList> lists, const Fusion& fusion,
+                                            std::size_t top_k) {
+    validate(fusion);
+    fusion::Scratch scratch;
+    const Appearances seen = fusion::number_documents(lists, Deduplication{}, scratch.memory());
+    const Scores scores = fusion::score(seen, fusion);
+    const auto all = admitted(seen, FusionOptions{});
+    const auto order = fusion::best_first(seen, scores.of_candidate, all, top_k == 0 ? all.size() : top_k);
+    std::vector<FusedReference> references;
+    references.reserve(order.size());
+    for (const std::uint32_t candidate : order) {
+        references.push_back({&seen.hit(seen.candidates[candidate].shown), scores.of_candidate[candidate]});
+    }
+    return references;
+}
+
 void validate(const FusionOptions& options, const Fusion& fusion) {
     using fusion::require;
     validate(options.deduplication);

@@ -106,8 +106,36 @@ TEST_CASE("nothing in, nothing out; top_k cuts") {
     CHECK(ids(fuse(std::vector<RankedList>{{list}}, trawl::ReciprocalRank{}, 9)) == "a b c ");
 }
 
+TEST_CASE("a reference points to the hit where its document stands best") {
+    const auto lower = hits({"b", "a"});
+    const auto higher = hits({"a", "c"});
+    const auto references =
+        trawl::fuse_references(std::vector<RankedList>{{lower, 0, 0}, {higher, 1, 0}}, trawl::ReciprocalRank{}, 2);
+    REQUIRE(references.size() == 2);
+    CHECK(references[0].hit == &higher[0]);
+    CHECK(references[0].score == doctest::Approx(1.0 / 61 + 1.0 / 62));
+    CHECK(references[1].hit == &lower[0]);
+}
+
+TEST_CASE("a merge gives the same after one that needed far more memory, and before") {
+    const auto small = hits({"a", "b"});
+    const std::vector<RankedList> few{{small}};
+    std::vector<std::string> many;
+    for (int i = 0; i < 60'000; ++i) many.push_back("document " + std::to_string(i));
+    const auto large = hits(many);
+    const auto before = fuse(few, trawl::ReciprocalRank{});
+    for (int round = 0; round < 3; ++round) {
+        const auto merged = trawl::fuse_references(std::vector<RankedList>{{large}}, trawl::ReciprocalRank{});
+        REQUIRE(merged.size() == large.size());
+        CHECK(merged.back().hit == &large.back());
+        CHECK(fuse(few, trawl::ReciprocalRank{}) == before);
+    }
+}
+
 TEST_CASE("arguments out of range are refused by name") {
     const auto list = hits({"a"});
+    CHECK_THROWS_WITH_AS(trawl::fuse_references(std::vector<RankedList>{{list}}, trawl::ReciprocalRank{.k = nan}),
+                         doctest::Contains("ReciprocalRank.k"), std::invalid_argument);
     CHECK_THROWS_WITH_AS(fuse(std::vector<RankedList>{{list, 0, 0, -1.0}}, trawl::ReciprocalRank{}),
                          doctest::Contains("RankedList.weight"), std::invalid_argument);
     CHECK_THROWS_WITH_AS(fuse(std::vector<RankedList>{{list}}, trawl::ReciprocalRank{.k = nan}),

@@ -167,6 +167,20 @@ TEST_CASE("the first k are the beginning of all") {
     }));
 }
 
+TEST_CASE("references are what is fused, without copies") {
+    CHECK(holds("references", [](const Seeds& seeds) {
+        const Lists lists = random_lists::odd(seeds);
+        const std::size_t wanted = seeds.shape % 8;
+        const auto fused = fuse(lists.ranked(), method_of(seeds), wanted);
+        const auto references = trawl::fuse_references(lists.ranked(), method_of(seeds), wanted);
+        RC_ASSERT(std::equal(fused.begin(), fused.end(), references.begin(), references.end(),
+                             [](const FusedHit& hit, const trawl::FusedReference& reference) {
+                                 return hit.document == reference.hit->document &&
+                                        same_bits(hit.score, reference.score);
+                             }));
+    }));
+}
+
 bool survives_shifting(const Fusion& method) {
     const trawl::Normaliser* normaliser = random_lists::normaliser_of(method);
     const std::string_view by = normaliser == nullptr ? "rank" : trawl::name(*normaliser);
