@@ -8,6 +8,8 @@
 
 #include <trawl/error.hpp>
 
+#include "lent_parser.hpp"
+
 namespace trawl::common {
 
 /// Reads a JSON text with simdjson's On-Demand reader.
@@ -20,10 +22,10 @@ namespace trawl::common {
 template <class Read>
 auto read_json(std::string text, Read&& read) {
     text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
-    simdjson::ondemand::parser parser;
+    LentParser parser;
     try {
         simdjson::ondemand::document document =
-            parser.iterate(simdjson::padded_string_view(text.data(), text.size(), text.capacity()));
+            (*parser).iterate(simdjson::padded_string_view(text.data(), text.size(), text.capacity()));
         auto result = std::forward<Read>(read)(document);
         if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
             throw Error{Errc::malformed_response, "there is more behind the end of the JSON; is the base URL right?"};
