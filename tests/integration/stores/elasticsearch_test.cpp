@@ -219,9 +219,9 @@ Collection make_typed_collection(std::uint64_t seed) {
     return collection;
 }
 
-TEST_SUITE_BEGIN("elasticsearch");
-
-TEST_CASE("every metric answers as it is defined, in both engines") {
+/// Against the real engines where their URLs are given, otherwise against stubs.
+template <class Use>
+void for_each_engine_and_metric(const std::string& prefix, Use use) {
     for (const SearchEngine engine : {SearchEngine::elasticsearch, SearchEngine::opensearch}) {
         const char* const real =
             std::getenv(engine == SearchEngine::opensearch ? "TRAWL_TEST_OPENSEARCH" : "TRAWL_TEST_ELASTICSEARCH");
@@ -229,30 +229,28 @@ TEST_CASE("every metric answers as it is defined, in both engines") {
              {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product}) {
             const IndexStub stub;
             auto options = options_for(real != nullptr ? real : stub.url(), engine);
-            options.index = "trawl-" + std::string{trawl::name(metric)};
+            options.index = prefix + std::string{trawl::name(metric)};
             options.metric = metric;
             CAPTURE(options.index);
-            trawl::ElasticsearchStore store{options};
-            run(store.create_collection(Collection::dimension, CallContext{}));
-            trawl::test::check_store(store, store, make_typed_collection(13), metric);
+            use(options);
         }
     }
 }
 
+TEST_SUITE_BEGIN("elasticsearch");
+
+TEST_CASE("every metric answers as it is defined, in both engines") {
+    for_each_engine_and_metric("trawl-", [](const trawl::ElasticsearchOptions& options) {
+        trawl::ElasticsearchStore store{options};
+        run(store.create_collection(Collection::dimension, CallContext{}));
+        trawl::test::check_store(store, store, make_typed_collection(13), options.metric);
+    });
+}
+
 TEST_CASE("the law across stores, in every metric and both engines") {
-    for (const SearchEngine engine : {SearchEngine::elasticsearch, SearchEngine::opensearch}) {
-        const char* const real =
-            std::getenv(engine == SearchEngine::opensearch ? "TRAWL_TEST_OPENSEARCH" : "TRAWL_TEST_ELASTICSEARCH");
-        for (const trawl::Metric metric :
-             {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product}) {
-            const IndexStub stub;
-            auto options = options_for(real != nullptr ? real : stub.url(), engine);
-            options.index = "trawl-law-" + std::string{trawl::name(metric)};
-            options.metric = metric;
-            CAPTURE(options.index);
-            trawl::test::check_law_of<trawl::ElasticsearchStore>(options);
-        }
-    }
+    for_each_engine_and_metric("trawl-law-", [](const trawl::ElasticsearchOptions& options) {
+        trawl::test::check_law_of<trawl::ElasticsearchStore>(options);
+    });
 }
 
 TEST_CASE("a call of eight queries is one request") {
