@@ -1,9 +1,6 @@
 // Options, checked once; pools, found again.
 #include "client_core.hpp"
 
-#include <boost/asio/execution/context.hpp>
-#include <boost/asio/query.hpp>
-
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -94,17 +91,16 @@ HttpClient::Impl::Impl(HttpClientOptions options) : options_(std::move(options))
     }
 }
 
-std::shared_ptr<ConnectionPool> HttpClient::Impl::pool_for(const asio::any_io_executor& executor) {
-    const asio::execution_context* const context = &asio::query(executor, asio::execution::context);
+std::shared_ptr<ConnectionPool> HttpClient::Impl::pool_for(asio::execution_context& context) {
     const std::lock_guard lock{mutex_};
     for (PoolOfContext& entry : pools_) {
-        if (entry.context == context && !entry.pool->is_shut_down()) {
+        if (entry.context == &context && !entry.pool->is_shut_down()) {
             return entry.pool;
         }
     }
     // Another context may have got the address of one that is gone.
     std::erase_if(pools_, [](const PoolOfContext& entry) { return entry.pool->is_shut_down(); });
-    PoolOfContext entry{context, ConnectionPool::make(executor, options_.pool)};
+    PoolOfContext entry{&context, ConnectionPool::make(context, options_.pool)};
     if (is_retired_) {
         entry.pool->retire();
     }

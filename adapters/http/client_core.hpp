@@ -1,7 +1,6 @@
 // What all exchanges of a client share.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution_context.hpp>
 
 #include <memory>
@@ -31,7 +30,7 @@ public:
     [[nodiscard]] std::string_view common_fields() const noexcept { return common_fields_.reveal(); }
     [[nodiscard]] const std::string& origin() const noexcept { return options_.name; }
 
-    std::shared_ptr<ConnectionPool> pool_for(const asio::any_io_executor& executor);
+    std::shared_ptr<ConnectionPool> pool_for(asio::execution_context& context);
     /// Keeps no idle connections any more.
     void retire() noexcept;
 

@@ -32,6 +32,17 @@ void ReadBuffer::consume(std::size_t bytes) noexcept {
     }
 }
 
+IoResult Connection::try_receive() {
+    IoResult result;
+    if (tls_) {
+        result.failure = asio::error::would_block;
+    } else {
+        result.bytes = socket_.read_some(buffer_.free_part(), result.failure);
+        buffer_.grow(result.bytes);
+    }
+    return result;
+}
+
 Task<IoResult> Connection::receive() {
     const asio::mutable_buffer into = buffer_.free_part();
     IoResult result;

@@ -49,7 +49,10 @@ public:
     void use_tls(std::unique_ptr<TlsStream> tls) noexcept { tls_ = std::move(tls); }
     [[nodiscard]] TlsStream* tls() const noexcept { return tls_.get(); }
 
-    /// Receives at least one byte into the buffer's free part, which must not be empty.
+    /// Receives what has arrived by now into the buffer's free part, which must not be empty; otherwise, and with TLS,
+    /// the failure is would_block. The socket is non-blocking.
+    IoResult try_receive();
+    /// The same, but waits for at least one byte.
     Task<IoResult> receive();
     /// Sends what the system takes at once; with TLS, nothing. The socket is non-blocking.
     IoResult try_send(std::string_view bytes);
@@ -62,7 +65,7 @@ public:
     void close() noexcept;
 
     TimePoint idle_since = {};
-    bool was_used = false;  ///< Has carried a whole exchange.
+    bool answers_soon = true;  ///< Whether the last answer came at once, as far as anybody knows.
 
 private:
     asio::ip::tcp::socket socket_;

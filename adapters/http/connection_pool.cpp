@@ -1,9 +1,6 @@
 // Who gets which connection, and when connections end.
 #include "connection_pool.hpp"
 
-#include <boost/asio/execution/context.hpp>
-#include <boost/asio/query.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -75,7 +72,7 @@ public:
                 return {};
             }
         }
-        return {pool_, std::move(place->connection)};
+        return {pool_, std::move(place->connection), true};
     }
 
 private:
@@ -83,24 +80,23 @@ private:
     std::shared_ptr<Place> place_;
 };
 
-std::shared_ptr<ConnectionPool> ConnectionPool::make(const asio::any_io_executor& executor,
-                                                     const PoolOptions& options) {
+std::shared_ptr<ConnectionPool> ConnectionPool::make(asio::execution_context& context, const PoolOptions& options) {
     auto pool = std::make_shared<ConnectionPool>(options);
-    asio::use_service<PoolRegistry>(asio::query(executor, asio::execution::context)).add(pool);
+    asio::use_service<PoolRegistry>(context).add(pool);
     return pool;
 }
 
-Lease ConnectionPool::try_acquire() {
+Lease ConnectionPool::try_acquire(TimePoint now) {
     std::unique_ptr<Connection> connection;
     const std::lock_guard lock{mutex_};
-    if (!try_take(connection, std::chrono::steady_clock::now())) {
+    if (!try_take(connection, now)) {
         return {};
     }
-    return {shared_from_this(), std::move(connection)};
+    return {shared_from_this(), std::move(connection), leased_ > 1};
 }
 
-Task<Lease> ConnectionPool::acquire(Watchdog& watchdog, asio::any_io_executor executor, Strand strand) {
-    const auto place = std::make_shared<Place>(std::make_shared<Waiter>(executor, strand));
+Task<Lease> ConnectionPool::acquire(Watchdog& watchdog, Strand strand) {
+    const auto place = std::make_shared<Place>(std::make_shared<Waiter>(strand));
     bool has_to_wait = false;
     {
         const std::lock_guard lock{mutex_};
@@ -113,7 +109,8 @@ Task<Lease> ConnectionPool::acquire(Watchdog& watchdog, asio::any_io_executor ex
     }
     InQueue in_queue{shared_from_this(), place};
     if (has_to_wait) {
-        watchdog.enter(Phase::queue, Duration::zero(), [waiter = place->waiter] { waiter->wake(); });
+        watchdog.enter(Phase::queue, Duration::zero());
+        watchdog.watch([waiter = place->waiter] { waiter->wake(); });
         co_await place->waiter->wait();
     }
     co_return in_queue.leave();
@@ -177,6 +174,7 @@ bool ConnectionPool::is_shut_down() const {
 Lease& Lease::operator=(Lease&& other) noexcept {
     std::swap(pool_, other.pool_);
     std::swap(connection_, other.connection_);
+    std::swap(has_company_, other.has_company_);
     return *this;
 }
 

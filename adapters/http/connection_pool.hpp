@@ -23,8 +23,8 @@ class ConnectionPool;
 class Lease {
 public:
     Lease() = default;
-    Lease(std::shared_ptr<ConnectionPool> pool, std::unique_ptr<Connection> connection) noexcept
-        : pool_(std::move(pool)), connection_(std::move(connection)) {}
+    Lease(std::shared_ptr<ConnectionPool> pool, std::unique_ptr<Connection> connection, bool has_company) noexcept
+        : pool_(std::move(pool)), connection_(std::move(connection)), has_company_(has_company) {}
     Lease(Lease&& other) noexcept = default;
     Lease& operator=(Lease&& other) noexcept;
     ~Lease();
@@ -32,6 +32,8 @@ public:
     /// Whether there is a right at all.
     explicit operator bool() const noexcept { return pool_ != nullptr; }
     [[nodiscard]] Connection* connection() const noexcept { return connection_.get(); }
+    /// Whether there were others when this one was given.
+    [[nodiscard]] bool has_company() const noexcept { return has_company_; }
     /// Puts a new connection in place of the old one, which is closed; null for none.
     void set(std::unique_ptr<Connection> connection) noexcept { connection_ = std::move(connection); }
 
@@ -43,6 +45,7 @@ public:
 private:
     std::shared_ptr<ConnectionPool> pool_;
     std::unique_ptr<Connection> connection_;
+    bool has_company_ = false;
 };
 
 /// Hands out connections: first those that lie idle, the latest first; then the right to open one; then queues, first
@@ -57,18 +60,18 @@ public:
     ConnectionPool& operator=(const ConnectionPool&) = delete;
     ~ConnectionPool() = default;
 
-    /// The pool of one client in the context of `executor`; closed with that context.
-    static std::shared_ptr<ConnectionPool> make(const asio::any_io_executor& executor, const PoolOptions& options);
+    /// The pool of one client in a context; closed with that.
+    static std::shared_ptr<ConnectionPool> make(asio::execution_context& context, const PoolOptions& options);
 
     /// The same without waiting; an empty lease when one has to queue.
-    Lease try_acquire();
+    Lease try_acquire(TimePoint now);
     /// Waits for a connection or the right to open one.
     ///
     /// Parameters: watchdog: its phase becomes `queue`, without a limit of its own.
     /// Returns: a lease, with an idle connection in it if there was one; an empty lease when the watchdog's limit came
     ///   first.
     /// Cancellation: leaves the queue.
-    Task<Lease> acquire(Watchdog& watchdog, asio::any_io_executor executor, Strand strand);
+    Task<Lease> acquire(Watchdog& watchdog, Strand strand);
 
     /// Closes what lies idle and keeps nothing from now on; calls in progress and in the queue go on.
     void retire() noexcept;

@@ -21,8 +21,8 @@ namespace ip = asio::ip;
 
 /// A look-up that may outlive the one who asked: the system's cannot be stopped.
 struct Lookup {
-    Lookup(const asio::any_io_executor& executor, const Strand& strand)
-        : resolver(executor), waiter(std::make_shared<Waiter>(executor, strand)) {}
+    explicit Lookup(const Strand& strand)
+        : resolver(strand.get_inner_executor()), waiter(std::make_shared<Waiter>(strand)) {}
     ip::tcp::resolver resolver;
     std::shared_ptr<Waiter> waiter;
     error_code failure;
@@ -64,8 +64,9 @@ Task<Connector::Endpoints> Connector::resolve() {
         endpoints.emplace_back(address, peer.port);
         co_return endpoints;
     }
-    const auto lookup = std::make_shared<Lookup>(executor_, strand_);
-    watchdog_->enter(Phase::resolve, route_->timeouts.resolve, [waiter = lookup->waiter] { waiter->wake(); });
+    const auto lookup = std::make_shared<Lookup>(strand_);
+    watchdog_.enter(Phase::resolve, route_->timeouts.resolve);
+    watchdog_.watch([waiter = lookup->waiter] { waiter->wake(); });
     lookup->failure = asio::error::operation_aborted;
     lookup->resolver.async_resolve(
         peer.host, std::to_string(peer.port), ip::tcp::resolver::numeric_service,
@@ -89,7 +90,7 @@ Task<std::unique_ptr<Connection>> Connector::connect(Endpoints endpoints) {
     const Duration whole = route_->timeouts.connect;
     error_code last;
     for (std::size_t index = 0; index < endpoints.size(); ++index) {
-        auto connection = std::make_unique<Connection>(executor_, route_->buffer_bytes);
+        auto connection = std::make_unique<Connection>(strand_.get_inner_executor(), route_->buffer_bytes);
         Duration share = Duration::zero();
         if (whole > Duration::zero()) {
             // An address that swallows everything must leave time for the others.
@@ -101,7 +102,7 @@ Task<std::unique_ptr<Connection>> Connector::connect(Endpoints endpoints) {
         const auto [failure] =
             co_await connection->socket().async_connect(endpoints[index], asio::as_tuple(asio::deferred));
         const bool is_last = index + 1 == endpoints.size();
-        if (!is_last && watchdog_->expired() && watchdog_->expired()->limit == Limit::phase) {
+        if (!is_last && watchdog_.expired() && watchdog_.expired()->limit == Limit::phase) {
             continue;
         }
         co_await check();
@@ -159,8 +160,8 @@ Task<void> Connector::secure(Connection& connection) {
 }
 
 Task<void> Connector::check() {
-    if (watchdog_->expired()) {
-        throw expiry_error(*watchdog_->expired(), peer_name());
+    if (watchdog_.expired()) {
+        throw expiry_error(*watchdog_.expired(), peer_name());
     }
     // Cancelled in the meantime, even if the operation has made it.
     const bool is_cancelled = co_await this_task::is_cancelled;
@@ -174,7 +175,8 @@ std::string Connector::peer_name() const {
 }
 
 void Connector::enter(Phase phase, Duration allowed, Connection& connection) {
-    watchdog_->enter(phase, allowed, [&connection] { connection.close(); });
+    watchdog_.enter(phase, allowed);
+    watchdog_.watch([&connection] { connection.close(); });
 }
 
 }  // namespace trawl::http

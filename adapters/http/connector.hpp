@@ -39,12 +39,9 @@ struct Route {
 /// Cancellation: at once; a name look-up that cannot be stopped goes on in the background and is dropped.
 class Connector {
 public:
-    Connector(std::shared_ptr<const Route> route, std::shared_ptr<Watchdog> watchdog, asio::any_io_executor executor,
-              Strand strand)
-        : route_(std::move(route)),
-          watchdog_(std::move(watchdog)),
-          executor_(std::move(executor)),
-          strand_(std::move(strand)) {}
+    /// Lifetimes: watchdog and strand must outlive the connector.
+    Connector(std::shared_ptr<const Route> route, Watchdog& watchdog, const Strand& strand)
+        : route_(std::move(route)), watchdog_(watchdog), strand_(strand) {}
 
     /// Lifetimes: the connector must outlive the task.
     Task<std::unique_ptr<Connection>> open();
@@ -62,9 +59,8 @@ private:
     void enter(Phase phase, Duration allowed, Connection& connection);
 
     std::shared_ptr<const Route> route_;
-    std::shared_ptr<Watchdog> watchdog_;
-    asio::any_io_executor executor_;
-    Strand strand_;
+    Watchdog& watchdog_;
+    const Strand& strand_;
 };
 
 }  // namespace trawl::http

@@ -1,10 +1,14 @@
 // The course of an exchange.
 #include "exchange.hpp"
 
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/query.hpp>
+
 #include <utility>
 
 #include "connector.hpp"
 #include "failure.hpp"
+#include "next_turn.hpp"
 #include "request_head.hpp"
 
 namespace trawl::http {
@@ -15,6 +19,8 @@ namespace {
 constexpr std::size_t max_joined_body = std::size_t{64} << 10;
 /// A connection that was idle for longer is looked at before it is used, at the price of a system call.
 constexpr Duration unquestioned_idle = std::chrono::seconds{1};
+/// A server that answers later than this does not answer within one turn of the others.
+constexpr Duration soon = std::chrono::milliseconds{2};
 
 std::string_view media_type(std::string_view value) noexcept {
     value = value.substr(0, value.find(';'));
@@ -34,31 +40,28 @@ bool is_redirect(unsigned status) noexcept { return status >= 300 && status < 40
 
 }  // namespace
 
-Exchange::Exchange(std::shared_ptr<HttpClient::Impl> client, Request request, CallContext context,
-                   asio::any_io_executor executor, Strand strand)
+Exchange::Exchange(std::shared_ptr<HttpClient::Impl> client, Request&& request, CallContext context, Strand strand)
     : client_(std::move(client)),
       request_(std::move(request)),
-      executor_(std::move(executor)),
       strand_(std::move(strand)),
-      watchdog_(std::make_shared<Watchdog>(executor_, strand_, context.deadline, client_->options().timeouts.whole)),
-      parser_(response_, limits(), request_.method == Method::head) {
+      parser_(response_, limits(), request_.method == Method::head),
+      watchdog_(strand_, context.deadline, client_->options().timeouts.whole) {
     require_sendable(request_);
 }
 
-Exchange::~Exchange() { watchdog_->stop(); }
-
 Task<void> Exchange::open() {
-    const auto pool = client_->pool_for(executor_);
-    lease_ = pool->try_acquire();
+    const auto pool = client_->pool_for(asio::query(strand_, asio::execution::context));
+    start_ = std::chrono::steady_clock::now();
+    lease_ = pool->try_acquire(start_);
     if (!lease_) {
-        lease_ = co_await pool->acquire(*watchdog_, executor_, strand_);
+        lease_ = co_await pool->acquire(watchdog_, strand_);
         const bool is_cancelled = co_await this_task::is_cancelled;
         check_interruption(is_cancelled);
     }
     Connection* const pooled = lease_.connection();
     bool is_reused = pooled != nullptr;
     if (is_reused) {
-        const Duration idle = std::chrono::steady_clock::now() - pooled->idle_since;
+        const Duration idle = start_ - pooled->idle_since;
         if ((idle > unquestioned_idle || !is_safe_to_repeat(request_)) && pooled->is_closed_by_peer()) {
             lease_.set(nullptr);
             is_reused = false;
@@ -71,7 +74,7 @@ Task<void> Exchange::open() {
         }
     }
     lease_.set(nullptr);
-    Connector connector{client_->route(), watchdog_, executor_, strand_};
+    Connector connector{client_->route(), watchdog_, strand_};
     std::unique_ptr<Connection> connection = co_await connector.open();
     lease_.set(std::move(connection));
     co_await attempt(false);
@@ -79,7 +82,7 @@ Task<void> Exchange::open() {
 
 Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
     Connection& connection = *lease_.connection();
-    enter(Phase::send, client_->options().timeouts.idle);
+    watchdog_.enter(Phase::send, client_->options().timeouts.idle);
     std::string& head = connection.head();
     head.clear();
     write_head(head, request_, client_->prefix(), client_->common_fields());
@@ -89,12 +92,14 @@ Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
     }
     IoResult sent = connection.try_send(head);
     if (!sent.failure && sent.bytes < head.size()) {
+        watch();
         const IoResult rest = co_await connection.send(std::string_view{head}.substr(sent.bytes));
         sent.failure = rest.failure;
         sent.bytes += rest.bytes;
     }
     const bool nothing_was_sent = sent.bytes == 0;
     if (!is_joined && !sent.failure) {
+        watch();
         sent = co_await connection.send(request_.body);
     }
     const bool is_cancelled = co_await this_task::is_cancelled;
@@ -104,37 +109,57 @@ Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
         co_return Attempt::dead;
     }
     // A server that refuses a request early may have answered it all the same.
-    enter(Phase::first_byte, client_->options().timeouts.first_byte);
-    while (!parser_.header_is_done()) {
-        const IoResult received = co_await connection.receive();
+    watchdog_.enter(Phase::first_byte, client_->options().timeouts.first_byte);
+    IoResult received;
+    received.failure = asio::error::would_block;
+    if (lease_.has_company() && connection.answers_soon && start_ < watchdog_.next_limit()) {
+        // The answer may come while the others have their turn; then it costs neither a wait nor a timer.
+        co_await next_turn();
+        received = connection.try_receive();
+    }
+    if (received.failure == asio::error::would_block) {
+        const TimePoint waiting_since = std::chrono::steady_clock::now();
+        received = co_await wait_for_bytes();
+        connection.answers_soon = std::chrono::steady_clock::now() - waiting_since < soon;
+    }
+    for (;;) {
         const bool is_cancelled_now = co_await this_task::is_cancelled;
         check_interruption(is_cancelled_now);
-        if (received.failure) {
-            if (parser_.has_started() && received.failure == asio::error::eof) {
-                end_input();
-            }
-            if (!parser_.has_started() && may_be_dead) {
-                if (is_safe_to_repeat(request_)) {
-                    co_return Attempt::dead;
-                }
-                throw Error{Errc::unavailable,
-                            name() +
-                                ": the server closed the kept connection while the request was on its way; nobody "
-                                "knows whether it was processed, so it was not sent again: look, then try again"};
-            }
-            if (connection.tls() != nullptr && connection.tls()->is_refusal(received.failure)) {
-                throw connection.tls()->explain(received.failure, client_->route()->endpoint);
-            }
-            throw broken_error(watchdog_->phase(), received.failure, name());
+        if (received.failure && is_dead(received.failure, may_be_dead)) {
+            co_return Attempt::dead;
         }
         if (!parser_.has_started()) {
-            enter(Phase::body, client_->options().timeouts.idle);
+            watchdog_.enter(Phase::body, client_->options().timeouts.idle);
         }
         parse();
+        if (parser_.header_is_done()) {
+            break;
+        }
+        received = co_await wait_for_bytes();
     }
     check_header();
     is_open_ = true;
     co_return Attempt::answered;
+}
+
+bool Exchange::is_dead(const error_code& failure, bool may_be_dead) {
+    if (parser_.has_started() && failure == asio::error::eof) {
+        end_input();
+    }
+    if (!parser_.has_started() && may_be_dead) {
+        if (is_safe_to_repeat(request_)) {
+            return true;
+        }
+        throw Error{Errc::unavailable,
+                    name() +
+                        ": the server closed the kept connection while the request was on its way; nobody knows "
+                        "whether it was processed, so it was not sent again: look, then try again"};
+    }
+    TlsStream* const tls = lease_.connection()->tls();
+    if (tls != nullptr && tls->is_refusal(failure)) {
+        throw tls->explain(failure, client_->route()->endpoint);
+    }
+    throw broken_error(watchdog_.phase(), failure, name());
 }
 
 bool Exchange::finish_if_done() {
@@ -152,11 +177,10 @@ Task<bool> Exchange::read_more() {
     if (finish_if_done()) {
         co_return false;
     }
-    Connection& connection = *lease_.connection();
     if (client_->options().timeouts.idle > Duration::zero()) {
-        watchdog_->restart();
+        watchdog_.restart();
     }
-    const IoResult received = co_await connection.receive();
+    const IoResult received = co_await wait_for_bytes();
     const bool is_cancelled = co_await this_task::is_cancelled;
     check_interruption(is_cancelled);
     if (!received.failure) {
@@ -219,7 +243,7 @@ void Exchange::check_header() {
 }
 
 void Exchange::finish() {
-    watchdog_->stop();
+    watchdog_.stop();
     Connection* const connection = lease_.connection();
     if (connection == nullptr) {
         return;
@@ -232,17 +256,22 @@ void Exchange::finish() {
 }
 
 void Exchange::abandon() noexcept {
-    watchdog_->stop();
+    watchdog_.stop();
     lease_.discard();
 }
 
-void Exchange::enter(Phase phase, Duration allowed) {
-    watchdog_->enter(phase, allowed, [connection = lease_.connection()] { connection->close(); });
+Task<IoResult> Exchange::wait_for_bytes() {
+    watch();
+    return lease_.connection()->receive();
+}
+
+void Exchange::watch() {
+    watchdog_.watch([connection = lease_.connection()] { connection->close(); });
 }
 
 void Exchange::check_interruption(bool is_cancelled) const {
-    if (watchdog_->expired()) {
-        throw expiry_error(*watchdog_->expired(), name());
+    if (watchdog_.expired()) {
+        throw expiry_error(*watchdog_.expired(), name());
     }
     if (is_cancelled) {
         throw boost::system::system_error(asio::error::operation_aborted);

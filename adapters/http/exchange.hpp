@@ -1,8 +1,6 @@
 // One request and its response, over a connection of the pool or a new one.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,11 +19,10 @@ namespace trawl::http {
 class Exchange {
 public:
     /// Errors: Errc::invalid_argument for a request that cannot be sent.
-    Exchange(std::shared_ptr<HttpClient::Impl> client, Request request, CallContext context,
-             asio::any_io_executor executor, Strand strand);
+    Exchange(std::shared_ptr<HttpClient::Impl> client, Request&& request, CallContext context, Strand strand);
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
-    ~Exchange();
+    ~Exchange() = default;
 
     /// Sends the request and reads the response's headers, on a second connection if the first was dead and that is
     /// safe. A redirect and another content type than the one that was asked for are errors.
@@ -48,11 +45,15 @@ private:
     enum class Attempt { answered, dead };
 
     Task<Attempt> attempt(bool may_be_dead);
+    /// Returns: true when the request may go over another connection; otherwise it throws what the failure means.
+    bool is_dead(const error_code& failure, bool may_be_dead);
+    Task<IoResult> wait_for_bytes();
     void parse();
     void end_input();
     void check_header();
     void finish();
-    void enter(Phase phase, Duration allowed);
+    /// To be called before each wait for the connection.
+    void watch();
     /// Throws when the time is up or the task was cancelled. No coroutine, since it is called after every step.
     void check_interruption(bool is_cancelled) const;
     [[nodiscard]] ResponseLimits limits() const noexcept;
@@ -60,12 +61,12 @@ private:
 
     std::shared_ptr<HttpClient::Impl> client_;
     Request request_;
-    asio::any_io_executor executor_;
     Strand strand_;
-    std::shared_ptr<Watchdog> watchdog_;
     Response response_;
     ResponseParser parser_;
     Lease lease_;
+    Watchdog watchdog_;  ///< Behind the lease, whose connection it closes.
+    TimePoint start_;
     std::optional<Error> pending_;  ///< What was wrong behind the headers, in the same piece.
     bool is_open_ = false;
     bool is_fully_sent_ = false;

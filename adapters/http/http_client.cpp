@@ -17,26 +17,23 @@ Error named(const Error& error, const std::string& origin) {
 }
 
 Task<Response> run(std::shared_ptr<HttpClient::Impl> client, Request request, CallContext context) {
-    const auto executor = co_await asio::this_coro::executor;
     const auto strand = co_await this_task::strand;
     try {
-        Exchange exchange{client, std::move(request), context, executor, strand};
+        Exchange exchange{client, std::move(request), context, strand};
         co_await exchange.open();
         if (!exchange.finish_if_done()) {
             co_await exchange.read_all();
         }
-        Response response = std::move(exchange.response());
-        co_return response;
+        co_return std::move(exchange.response());
     } catch (const Error& error) {
         throw named(error, client->origin());
     }
 }
 
 Task<EventStream> run_stream(std::shared_ptr<HttpClient::Impl> client, Request request, CallContext context) {
-    const auto executor = co_await asio::this_coro::executor;
     const auto strand = co_await this_task::strand;
     try {
-        auto exchange = std::make_unique<Exchange>(client, std::move(request), context, executor, strand);
+        auto exchange = std::make_unique<Exchange>(client, std::move(request), context, strand);
         co_await exchange->open();
         const bool has_events = exchange->response().ok();
         if (!has_events) {

@@ -1,7 +1,6 @@
 // A task that waits until somebody wakes it.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
@@ -19,7 +18,7 @@ namespace trawl::http {
 /// One wait for one wake-up; a timer that never expires carries it, so that cancelling the task works as everywhere.
 class Waiter : public std::enable_shared_from_this<Waiter> {
 public:
-    Waiter(const asio::any_io_executor& executor, Strand strand) : timer_(executor), strand_(std::move(strand)) {
+    explicit Waiter(const Strand& strand) : timer_(strand.get_inner_executor()), strand_(strand) {
         timer_.expires_at(TimePoint::max());
     }
 

@@ -2,6 +2,7 @@
 #include "watchdog.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -21,25 +22,37 @@ std::string_view describe(Phase phase) noexcept {
     return "";
 }
 
-Watchdog::Watchdog(const asio::any_io_executor& executor, Strand strand, TimePoint deadline, Duration whole)
-    : timer_(executor), strand_(std::move(strand)), deadline_(deadline), whole_(whole) {
+/// The timer, which may fire when the watchdog is gone: it may be on its way to the strand already when it is stopped.
+struct Watchdog::Alarm {
+    Alarm(const Strand& on, Watchdog& to_call) : timer(on.get_inner_executor()), strand(on), watchdog(&to_call) {}
+
+    asio::steady_timer timer;
+    Strand strand;
+    Watchdog* watchdog;  ///< Null once stopped. Touched on the strand only.
+};
+
+Watchdog::Watchdog(const Strand& strand, TimePoint deadline, Duration whole)
+    : strand_(strand), deadline_(deadline), whole_(whole) {
     if (whole > Duration::zero()) {
         whole_limit_ = later(std::chrono::steady_clock::now(), whole);
     }
 }
 
-void Watchdog::enter(Phase phase, Duration allowed, std::function<void()> abort) {
+void Watchdog::enter(Phase phase, Duration allowed) {
     if (expired_ && expired_->limit == Limit::phase) {
         expired_.reset();
     }
     phase_ = phase;
     allowed_ = allowed;
-    abort_ = std::move(abort);
     restart();
 }
 
 void Watchdog::restart() {
     phase_limit_ = allowed_ > Duration::zero() ? later(std::chrono::steady_clock::now(), allowed_) : TimePoint::max();
+}
+
+void Watchdog::watch(std::function<void()> abort) {
+    abort_ = std::move(abort);
     if (!expired_ && next_limit() < armed_for_) {
         arm();
     }
@@ -47,39 +60,42 @@ void Watchdog::restart() {
 
 void Watchdog::stop() noexcept {
     abort_ = nullptr;
-    if (armed_for_ == TimePoint::max()) {
-        return;
+    armed_for_ = TimePoint::max();
+    if (const auto alarm = std::exchange(alarm_, nullptr)) {
+        alarm->watchdog = nullptr;
+        try {
+            alarm->timer.cancel();
+        } catch (...) {
+            // It fires, finds nobody to call, and is gone.
+            return;
+        }
     }
-    try {
-        timer_.cancel();
-    } catch (...) {
-        // It fires, finds nothing to call, and is gone.
-        return;
-    }
-}
-
-Duration Watchdog::left() const noexcept {
-    const TimePoint limit = next_limit();
-    return limit == TimePoint::max() ? Duration::max() : limit - std::chrono::steady_clock::now();
 }
 
 TimePoint Watchdog::next_limit() const noexcept { return std::min({phase_limit_, whole_limit_, deadline_}); }
 
 void Watchdog::arm() {
+    if (!alarm_) {
+        alarm_ = std::make_shared<Alarm>(strand_, *this);
+    }
     armed_for_ = next_limit();
-    timer_.expires_at(armed_for_);
+    alarm_->timer.expires_at(armed_for_);
     // To the strand only when it fires: nearly all are cancelled, and then there is nothing to do there.
-    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
+    alarm_->timer.async_wait([alarm = alarm_](const boost::system::error_code& failure) {
         if (!failure) {
-            asio::post(self->strand_, [self] { self->on_time(); });
+            asio::post(alarm->strand, [alarm] {
+                if (alarm->watchdog != nullptr) {
+                    alarm->watchdog->on_time();
+                }
+            });
         }
     });
 }
 
 void Watchdog::on_time() {
     const TimePoint now = std::chrono::steady_clock::now();
-    if (!abort_ || now < armed_for_) {
-        // Stopped, or armed anew while this call was on its way.
+    if (now < armed_for_) {
+        // Armed anew while this call was on its way.
         return;
     }
     armed_for_ = TimePoint::max();

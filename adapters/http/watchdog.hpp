@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <functional>
@@ -27,11 +26,12 @@ enum class Limit { phase, whole, deadline };
 
 /// Calls a function when the limit of the current phase, of the whole exchange or of the caller is reached.
 ///
-/// The timer is armed once and left alone as long as the next limit lies later: when it fires too early it is armed
-/// again. An exchange on a connection that is open already so costs one arming, or none without a limit.
+/// The timer is there from the first wait on: an exchange that finds its answer without one needs none. It is armed
+/// once and left alone as long as the next limit lies later: when it fires too early it is armed again.
 ///
 /// Executor: everything on the strand.
-class Watchdog : public std::enable_shared_from_this<Watchdog> {
+/// Lifetimes: the strand must outlive it.
+class Watchdog {
 public:
     struct Expiry {
         Limit limit = Limit::phase;
@@ -40,31 +40,38 @@ public:
     };
 
     /// Parameters: deadline: of the caller. whole: of the exchange, from now; zero = none.
-    Watchdog(const asio::any_io_executor& executor, Strand strand, TimePoint deadline, Duration whole);
+    Watchdog(const Strand& strand, TimePoint deadline, Duration whole);
+    Watchdog(const Watchdog&) = delete;
+    Watchdog& operator=(const Watchdog&) = delete;
+    ~Watchdog() { stop(); }
 
     /// Begins a phase. If the last one took too long, that is forgiven: there is another address to try.
     ///
-    /// Parameters: allowed: from now; zero = none. abort: called once, on the strand, at the limit.
-    void enter(Phase phase, Duration allowed, std::function<void()> abort);
+    /// Parameters: allowed: from now; zero = none.
+    void enter(Phase phase, Duration allowed);
     /// Begins the phase's time again.
     void restart();
+    /// To be called before each wait.
+    ///
+    /// Parameters: abort: called once, on the strand, at the limit; also when that was reached before this call.
+    void watch(std::function<void()> abort);
     /// Nothing is called afterwards.
     void stop() noexcept;
 
     [[nodiscard]] Phase phase() const noexcept { return phase_; }
     /// The limit that was reached; nullopt as long as there is time.
     [[nodiscard]] const std::optional<Expiry>& expired() const noexcept { return expired_; }
-    /// What is left for the current phase; max() without a limit.
-    [[nodiscard]] Duration left() const noexcept;
+    /// The earliest limit; TimePoint::max() without one.
+    [[nodiscard]] TimePoint next_limit() const noexcept;
 
 private:
-    [[nodiscard]] TimePoint next_limit() const noexcept;
+    struct Alarm;
+
     void arm();
     void on_time();
     void expire(TimePoint now);
 
-    asio::steady_timer timer_;
-    Strand strand_;
+    const Strand& strand_;
     TimePoint deadline_;
     TimePoint whole_limit_ = TimePoint::max();
     TimePoint phase_limit_ = TimePoint::max();
@@ -72,7 +79,8 @@ private:
     Duration whole_;
     Duration allowed_ = {};
     Phase phase_ = Phase::queue;
-    std::function<void()> abort_;
+    std::shared_ptr<Alarm> alarm_;
+    std::function<void()> abort_;  ///< Empty while nothing is waited for.
     std::optional<Expiry> expired_;
 };
 

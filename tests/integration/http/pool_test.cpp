@@ -277,6 +277,62 @@ TEST_CASE("a client may end before its context, with idle connections and with c
     server.wait_until_ended(2);
 }
 
+/// Answers the first request of a connection, and no other.
+void answer_then_stall(Peer& peer) {
+    peer.read_request();
+    peer.send(json_response("{}"));
+    peer.read_request();
+    peer.stall();
+}
+
+/// Two calls side by side, so that there are two connections afterwards.
+void warm_up(asio::io_context& context, HttpClient& client) {
+    const auto first = start(context, client.send(search_request(), CallContext{}));
+    const auto second = start(context, client.send(search_request(), CallContext{}));
+    context.run();
+    context.restart();
+    REQUIRE(first->value);
+    REQUIRE(second->value);
+}
+
+TEST_CASE("calls side by side over kept connections: the deadline ends each of them, also one that has passed") {
+    for (const auto left : {5ms, -5ms}) {
+        ScriptedServer server{answer_then_stall};
+        asio::io_context context;
+        HttpClient client{options_for(server.url())};
+        warm_up(context, client);
+        const CallContext call{std::chrono::steady_clock::now() + left, 1};
+        const auto first = start(context, client.send(search_request(), call));
+        const auto second = start(context, client.send(search_request(), call));
+        context.run();
+        CHECK(first->error().code() == Errc::deadline_exceeded);
+        CHECK(second->error().code() == Errc::deadline_exceeded);
+        server.wait_until_ended(2);
+        CHECK(server.accepted() == 2);
+    }
+}
+
+TEST_CASE("calls side by side over kept connections: cancelling works at each step") {
+    for (int steps = 0; steps < 8; ++steps) {
+        ScriptedServer server{answer_then_stall};
+        asio::io_context context;
+        HttpClient client{options_for(server.url())};
+        warm_up(context, client);
+        asio::cancellation_signal stop;
+        const auto first = start(context, client.send(search_request(), CallContext{}));
+        const auto second = start(context, client.send(search_request(), CallContext{}), stop.slot());
+        for (int step = 0; step < steps; ++step) {
+            context.poll_one();
+        }
+        stop.emit(asio::cancellation_type::terminal);
+        while (!second->is_done()) {
+            context.run_one();
+        }
+        CHECK(second->error().code() == Errc::cancelled);
+        CHECK_FALSE(first->is_done());
+    }
+}
+
 TEST_CASE("an idle client does not keep its context running") {
     ScriptedServer server{answer_all};
     asio::io_context context;
