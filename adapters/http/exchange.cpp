@@ -58,97 +58,98 @@ Task<void> Exchange::open() {
         const bool is_cancelled = co_await this_task::is_cancelled;
         check_interruption(is_cancelled);
     }
-    Connection* const pooled = lease_.connection();
-    bool is_reused = pooled != nullptr;
-    if (is_reused) {
-        const Duration idle = start_ - pooled->idle_since;
-        if ((idle > unquestioned_idle || !is_safe_to_repeat(request_)) && pooled->is_closed_by_peer()) {
+    for (bool may_be_dead = has_kept_connection();; may_be_dead = false) {
+        if (!may_be_dead) {
             lease_.set(nullptr);
-            is_reused = false;
+            Connector connector{client_->route(), watchdog_, strand_};
+            std::unique_ptr<Connection> made = co_await connector.open();
+            lease_.set(std::move(made));
         }
-    }
-    if (is_reused) {
-        const Attempt first = co_await attempt(true);
-        if (first == Attempt::answered) {
-            co_return;
+        Connection& connection = *lease_.connection();
+        watchdog_.enter(Phase::send, client_->options().timeouts.idle);
+        const std::string_view head = write_request(connection.head());
+        IoResult sent = connection.try_send(head);
+        if (!sent.failure && sent.bytes < head.size()) {
+            watch();
+            const IoResult rest = co_await connection.send(head.substr(sent.bytes));
+            sent.failure = rest.failure;
+            sent.bytes += rest.bytes;
         }
-    }
-    lease_.set(nullptr);
-    Connector connector{client_->route(), watchdog_, strand_};
-    std::unique_ptr<Connection> connection = co_await connector.open();
-    lease_.set(std::move(connection));
-    co_await attempt(false);
-}
-
-Task<Exchange::Attempt> Exchange::attempt(bool may_be_dead) {
-    Connection& connection = *lease_.connection();
-    watchdog_.enter(Phase::send, client_->options().timeouts.idle);
-    std::string& head = connection.head();
-    head.clear();
-    write_head(head, request_, client_->prefix(), client_->common_fields());
-    const bool is_joined = request_.body.size() <= max_joined_body;
-    if (is_joined) {
-        head += request_.body;
-    }
-    IoResult sent = connection.try_send(head);
-    if (!sent.failure && sent.bytes < head.size()) {
-        watch();
-        const IoResult rest = co_await connection.send(std::string_view{head}.substr(sent.bytes));
-        sent.failure = rest.failure;
-        sent.bytes += rest.bytes;
-    }
-    const bool nothing_was_sent = sent.bytes == 0;
-    if (!is_joined && !sent.failure) {
-        watch();
-        sent = co_await connection.send(request_.body);
-    }
-    const bool is_cancelled = co_await this_task::is_cancelled;
-    check_interruption(is_cancelled);
-    is_fully_sent_ = !sent.failure;
-    if (nothing_was_sent && sent.failure && may_be_dead) {
-        co_return Attempt::dead;
-    }
-    // A server that refuses a request early may have answered it all the same.
-    watchdog_.enter(Phase::first_byte, client_->options().timeouts.first_byte);
-    IoResult received;
-    received.failure = asio::error::would_block;
-    if (lease_.has_company() && connection.answers_soon && start_ < watchdog_.next_limit()) {
-        // The answer may come while the others have their turn; then it costs neither a wait nor a timer.
-        co_await next_turn();
-        received = connection.try_receive();
-    }
-    if (received.failure == asio::error::would_block) {
-        const TimePoint waiting_since = std::chrono::steady_clock::now();
-        received = co_await wait_for_bytes();
-        connection.answers_soon = std::chrono::steady_clock::now() - waiting_since < soon;
-    }
-    for (;;) {
+        const bool nothing_was_sent = sent.bytes == 0;
+        if (!is_joined() && !sent.failure) {
+            watch();
+            sent = co_await connection.send(request_.body);
+        }
+        const bool is_cancelled = co_await this_task::is_cancelled;
+        check_interruption(is_cancelled);
+        is_fully_sent_ = !sent.failure;
+        if (nothing_was_sent && sent.failure && may_be_dead) {
+            continue;
+        }
+        // A server that refuses a request early may have answered it all the same.
+        watchdog_.enter(Phase::first_byte, client_->options().timeouts.first_byte);
+        IoResult received;
+        received.failure = asio::error::would_block;
+        if (lease_.has_company() && connection.answers_soon && start_ < watchdog_.next_limit()) {
+            // The answer may come while the others have their turn; then it costs neither a wait nor a timer.
+            co_await next_turn();
+            received = connection.try_receive();
+        }
+        if (received.failure == asio::error::would_block) {
+            const TimePoint waiting_since = std::chrono::steady_clock::now();
+            received = co_await wait_for_bytes();
+            connection.answers_soon = std::chrono::steady_clock::now() - waiting_since < soon;
+        }
         const bool is_cancelled_now = co_await this_task::is_cancelled;
         check_interruption(is_cancelled_now);
-        if (received.failure && is_dead(received.failure, may_be_dead)) {
-            co_return Attempt::dead;
-        }
-        if (!parser_.has_started()) {
-            watchdog_.enter(Phase::body, client_->options().timeouts.idle);
-        }
-        parse();
-        if (parser_.header_is_done()) {
+        if (!received.failure) {
             break;
         }
-        received = co_await wait_for_bytes();
+        throw_unless_dead(received.failure, may_be_dead);
+    }
+    watchdog_.enter(Phase::body, client_->options().timeouts.idle);
+    parse();
+    while (!parser_.header_is_done()) {
+        const IoResult received = co_await wait_for_bytes();
+        const bool is_cancelled = co_await this_task::is_cancelled;
+        check_interruption(is_cancelled);
+        if (received.failure) {
+            throw_unless_dead(received.failure, false);
+        }
+        parse();
     }
     check_header();
     is_open_ = true;
-    co_return Attempt::answered;
 }
 
-bool Exchange::is_dead(const error_code& failure, bool may_be_dead) {
+bool Exchange::has_kept_connection() const {
+    Connection* const kept = lease_.connection();
+    if (kept == nullptr) {
+        return false;
+    }
+    const Duration idle = start_ - kept->idle_since;
+    const bool is_questionable = idle > unquestioned_idle || !is_safe_to_repeat(request_);
+    return !is_questionable || !kept->is_closed_by_peer();
+}
+
+std::string_view Exchange::write_request(std::string& head) const {
+    head.clear();
+    write_head(head, request_, client_->prefix(), client_->common_fields());
+    if (is_joined()) {
+        head += request_.body;
+    }
+    return head;
+}
+
+bool Exchange::is_joined() const noexcept { return request_.body.size() <= max_joined_body; }
+
+void Exchange::throw_unless_dead(const error_code& failure, bool may_be_dead) {
     if (parser_.has_started() && failure == asio::error::eof) {
         end_input();
     }
-    if (!parser_.has_started() && may_be_dead) {
+    if (may_be_dead) {
         if (is_safe_to_repeat(request_)) {
-            return true;
+            return;
         }
         throw Error{Errc::unavailable,
                     name() +

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <trawl/call_context.hpp>
 #include <trawl/error.hpp>
@@ -42,11 +43,13 @@ public:
     [[nodiscard]] Response& response() noexcept { return response_; }
 
 private:
-    enum class Attempt { answered, dead };
-
-    Task<Attempt> attempt(bool may_be_dead);
-    /// Returns: true when the request may go over another connection; otherwise it throws what the failure means.
-    bool is_dead(const error_code& failure, bool may_be_dead);
+    /// Whether the lease came with a connection that is good as far as anybody knows.
+    [[nodiscard]] bool has_kept_connection() const;
+    /// Returns: what is sent first: the head, with the body if that is small.
+    std::string_view write_request(std::string& head) const;
+    [[nodiscard]] bool is_joined() const noexcept;
+    /// Throws what a failure to receive means, unless the request may go over another connection.
+    void throw_unless_dead(const error_code& failure, bool may_be_dead);
     Task<IoResult> wait_for_bytes();
     void parse();
     void end_input();
