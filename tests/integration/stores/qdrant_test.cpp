@@ -266,7 +266,7 @@ TEST_CASE("errors say what is wrong") {
     CHECK(wrong->code() == Errc::dimension_mismatch);
     CHECK(wrong->detail().find("dimension 3") != std::string::npos);
     CHECK(wrong->detail().find("16") != std::string::npos);
-    for (auto change : std::vector<std::function<void(trawl::QdrantOptions&)>>{
+    for (const auto& change : std::vector<std::function<void(trawl::QdrantOptions&)>>{
              [](trawl::QdrantOptions& options) { options.metric = trawl::Metric::euclidean; },
              [](trawl::QdrantOptions& options) { options.vector_name = "dense"; }}) {
         auto options = options_for(stub.url());

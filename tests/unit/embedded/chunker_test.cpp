@@ -64,7 +64,8 @@ TEST_CASE("a hash is no heading inside a fence, without a blank, or in another f
     for (const Chunk& chunk : chunk_text(fenced, TextFormat::markdown, {.min_bytes = 0})) {
         CHECK(chunk.heading == "Real");
     }
-    for (const Chunk& chunk : chunk_text("#include <x>\n" + body + "\n####### seven\n" + body, TextFormat::markdown)) {
+    const std::string without_headings = "#include <x>\n" + body + "\n####### seven\n" + body;
+    for (const Chunk& chunk : chunk_text(without_headings, TextFormat::markdown)) {
         CHECK(chunk.heading.empty());
     }
     for (const Chunk& chunk : chunk_text("# a shell comment\n" + body, TextFormat::plain)) {

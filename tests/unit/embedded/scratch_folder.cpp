@@ -1,7 +1,7 @@
 // A folder for one test, with what a test puts into it; gone at the end.
 #include "scratch_folder.hpp"
 
-#include <stdlib.h>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): <cstdlib> does not promise mkdtemp
 #include <zlib.h>
 
 #include <chrono>
