@@ -15,7 +15,6 @@ using lists::ids;
 using trawl::Document;
 using trawl::FusionOptions;
 using trawl::Hit;
-using trawl::RankedList;
 using trawl::Survivor;
 
 std::vector<trawl::FusedHit> fuse(const std::vector<std::vector<Hit>>& all, const trawl::Deduplication& deduplication) {

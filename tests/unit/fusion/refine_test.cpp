@@ -13,7 +13,6 @@ namespace {
 using doctest::Approx;
 using lists::hits;
 using lists::ids;
-using lists::one_per_query;
 using trawl::Document;
 using trawl::fuse;
 using trawl::FusedHit;

@@ -11,7 +11,6 @@
 
 namespace {
 
-using trawl::Errc;
 using trawl::Error;
 using trawl::http::Response;
 using trawl::http::ResponseLimits;

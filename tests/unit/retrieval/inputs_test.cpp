@@ -22,7 +22,6 @@ using trawl::RetrieverOptions;
 using trawl::Source;
 using trawl::test::Answer;
 using trawl::test::none;
-using trawl::test::numbered_queries;
 using trawl::test::Setting;
 
 /// The detail of the refusal, after checking that nothing was called.

@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using trawl::Plan;
 using trawl::Query;
 using trawl::test::Answer;
-using trawl::test::Backend;
 using trawl::test::numbered_queries;
 using trawl::test::Setting;
 
