@@ -11,15 +11,15 @@ namespace {
 
 using trawl::Errc;
 using trawl::Error;
+using trawl::http::common_fields;
 using trawl::http::HttpClientOptions;
+using trawl::http::is_safe_to_repeat;
 using trawl::http::Method;
+using trawl::http::parse_url;
 using trawl::http::Request;
+using trawl::http::require_sendable;
 using trawl::http::Secret;
 using trawl::http::Url;
-using trawl::http::common_fields;
-using trawl::http::is_safe_to_repeat;
-using trawl::http::parse_url;
-using trawl::http::require_sendable;
 using trawl::http::write_head;
 
 std::string head_of(const Request& request, const std::string& prefix = "") {
