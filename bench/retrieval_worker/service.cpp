@@ -23,8 +23,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t queries_each = 8;
 constexpr std::size_t hits_each = 5;
-/// Of each of the two clients: together as many as leaves run under the greatest load, and as other clients are given.
-constexpr std::size_t connections = 256;
+/// Of each of the two clients. 512 leaves run under the greatest load, but seldom all in the same half of their work.
+constexpr std::size_t connections = 384;
 
 trawl::http::HttpClientOptions client_options(const std::string& base_url) {
     trawl::http::HttpClientOptions options;
