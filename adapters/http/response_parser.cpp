@@ -50,6 +50,13 @@ public:
         }
     }
 
+    /// Whether Beast must not be called yet: it asserts that a last chunk which it has met before has five bytes at
+    /// least, but when that is the first one too, it has met it after three ("0", and the end of the line).
+    [[nodiscard]] bool wants_more_than(std::size_t bytes) const {
+        constexpr std::size_t shortest_last_chunk = 5;
+        return is_header_done() && chunked() && !has_chunk_ && bytes < shortest_last_chunk;
+    }
+
     [[nodiscard]] bool is_informational() const noexcept { return response_.status >= 100 && response_.status < 200; }
 
 private:
@@ -88,6 +95,7 @@ private:
 
     void on_chunk_header_impl(std::uint64_t size, beast::string_view /*extensions*/,
                               beast::error_code& /*failure*/) override {
+        has_chunk_ = true;
         check_size(size);
     }
 
@@ -117,6 +125,7 @@ private:
     Response& response_;
     std::size_t body_limit_;
     std::uint64_t received_ = 0;
+    bool has_chunk_ = false;
 };
 
 }  // namespace
@@ -130,7 +139,7 @@ public:
 
     std::size_t feed(std::string_view bytes) {
         std::size_t used = 0;
-        while (used < bytes.size() && !parser_->is_done()) {
+        while (used < bytes.size() && !parser_->is_done() && !parser_->wants_more_than(bytes.size() - used)) {
             has_started_ = true;
             beast::error_code failure;
             const std::size_t taken =

@@ -57,6 +57,8 @@ TEST_CASE("a response cut anywhere is the same response") {
         {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello", "hello", true, false},
         {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "hello", false, true},
         {"HTTP/1.1 204 No Content\r\n\r\n", "", false, true},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "", false, true},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nT: 1\r\n\r\n", "", false, true},
     };
     for (const Case& item : cases) {
         CAPTURE(item.wire);
