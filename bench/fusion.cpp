@@ -15,7 +15,7 @@ constexpr std::size_t wanted = 10;
 template <class Merge>
 void run(benchmark::State& state, Merge merge) {
     const auto sets =
-        bench::data_sets(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)), 6'400);
+        bench::data_sets(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
     std::size_t next = 0;
     for (auto _ : state) {
         benchmark::DoNotOptimize(merge(sets[next]));

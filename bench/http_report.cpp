@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "http/core.hpp"
 #include "http/measured.hpp"
 #include "http/server.hpp"
 #include "http/wrk.hpp"
@@ -45,6 +46,7 @@ void print_row(std::size_t connections, const Costs& costs) {
 void compare(std::size_t rounds, std::chrono::milliseconds span) {
     // Before anything else: the server's process must not inherit a client.
     const bench::HttpServer server{body_bytes};
+    bench::stay_on(bench::Core::first);
     fmt::print("{:>12}{:>14}{:>14}{:>14}{:>15}{:>13}\n", "connections", "epoll us/req", "wrk us/req", "trawl us/req",
                "epoll / trawl", "wrk / trawl");
     for (const std::size_t connections : {1U, 8U, 64U}) {
@@ -63,6 +65,7 @@ void compare(std::size_t rounds, std::chrono::milliseconds span) {
 /// For strace and profilers, which look at one client at a time.
 void run_ours_alone(std::size_t connections, std::chrono::milliseconds span) {
     const bench::HttpServer server{body_bytes};
+    bench::stay_on(bench::Core::first);
     const bench::HttpRun run = bench::run_trawl_client(server.port(), connections, span);
     fmt::print("{} requests over {} connections, {:.2f} us of CPU each\n", run.requests, connections,
                run.cpu_us_per_request);

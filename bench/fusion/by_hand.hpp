@@ -28,15 +28,4 @@ inline std::vector<std::pair<std::string_view, double>> fuse_by_hand(const Lists
     return merged;
 }
 
-/// Several data sets to be taken in turn, so that no branch is learnt by heart; as many as a processor's own cache
-/// holds, as the hits of answers that have just been read are there too.
-///
-/// Parameters: hits: of all sets together, at least those of one.
-inline std::vector<Lists> data_sets(std::size_t lists, std::size_t length, std::size_t hits) {
-    const std::size_t count = std::clamp<std::size_t>(hits / (lists * length), 1, 64);
-    std::vector<Lists> sets;
-    for (std::size_t seed = 1; seed <= count; ++seed) sets.push_back(make_lists(lists, length, seed));
-    return sets;
-}
-
 }  // namespace bench

@@ -1,6 +1,8 @@
 // Ranked lists as several phrasings of one question give them: overlapping, with ids that look like UUIDs.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -52,6 +54,20 @@ inline Lists make_lists(std::size_t count, std::size_t length, std::uint64_t see
     }
     for (std::size_t query = 0; query < count; ++query) lists.ranked.push_back({lists.hits[query], query, 0});
     return lists;
+}
+
+/// With their ids, about 2 MB.
+inline constexpr std::size_t hits_in_cache = 6'400;
+
+/// Several data sets to be taken in turn, so that no branch is learnt by heart; as many as a processor's own cache
+/// holds, as the hits of answers that have just been read are there too.
+///
+/// Parameters: hits: of all sets together, at least those of one.
+inline std::vector<Lists> data_sets(std::size_t lists, std::size_t length, std::size_t hits = hits_in_cache) {
+    const std::size_t count = std::clamp<std::size_t>(hits / (lists * length), 1, 64);
+    std::vector<Lists> sets;
+    for (std::size_t seed = 1; seed <= count; ++seed) sets.push_back(make_lists(lists, length, seed));
+    return sets;
 }
 
 }  // namespace bench

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -15,6 +14,8 @@
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
+
+#include "core.hpp"
 
 namespace bench {
 
@@ -83,25 +84,6 @@ void answer(int socket, std::string& unread, const std::string& response) {
     }
 }
 
-/// Keeps this process on one core of those that it may use. Left alone, the system puts client and server together on
-/// one core in some runs and apart in others, and what a request costs changes by half.
-void stay_on_core(bool is_last) {
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {
-        return;
-    }
-    std::size_t chosen = CPU_SETSIZE;
-    for (std::size_t core = 0; core < CPU_SETSIZE; ++core) {
-        if (CPU_ISSET(core, &allowed) && (is_last || chosen == CPU_SETSIZE)) {
-            chosen = core;
-        }
-    }
-    CPU_ZERO(&allowed);
-    CPU_SET(chosen, &allowed);
-    ::sched_setaffinity(0, sizeof(allowed), &allowed);
-}
-
 }  // namespace
 
 HttpServer::HttpServer(std::size_t body_bytes) {
@@ -117,9 +99,8 @@ HttpServer::HttpServer(std::size_t body_bytes) {
     }
     port_ = ntohs(address.sin_port);
     process_ = ::fork();
-    const bool is_server = process_ == 0;
-    stay_on_core(is_server);
-    if (is_server) {
+    if (process_ == 0) {
+        stay_on(Core::last);
         serve(listener, response_of(body_bytes));
     }
     ::close(listener);

@@ -8,7 +8,7 @@
 
 namespace bench {
 
-/// Runs in a process of its own, so that its processor time is nobody else's; killed at the end.
+/// Runs in a process of its own on the last core, so that its processor time is nobody else's; killed at the end.
 class HttpServer {
 public:
     /// Parameters: body_bytes: of the answer, JSON.

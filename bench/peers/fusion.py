@@ -1,4 +1,5 @@
 """Merges 8 lists of 100 hits with trawl, LangChain and ranx in alternating rounds; prints medians and ratios."""
+import collections
 import json
 import os
 import statistics
@@ -15,6 +16,8 @@ from langchain_core.retrievers import BaseRetriever  # noqa: E402
 from ranx import Run, fuse  # noqa: E402
 
 SLICE = 0.3  # Seconds of each contender in a round.
+# What `fusion_report --once` says of trawl.
+OURS = {"trawl, whole list": "whole_list_us", "trawl, references": "references_us", "trawl, first ten": "first_ten_us"}
 MANY = 100  # Queries that ranx merges in one call, its intended use.
 program, rounds = sys.argv[1], int(sys.argv[2])
 
@@ -77,22 +80,21 @@ def check():
 
 check()
 ranx_many()
-times = {"trawl, whole list": [], "trawl, references": [], "trawl, first ten": [], "LangChain": [], "ranx, one query": [], "ranx, 100 queries": []}
+times = collections.defaultdict(list)
 for _ in range(rounds):
     ours = json.loads(subprocess.run([program, "--once", "--slice-ms", str(1000 * SLICE)], check=True,
                                      capture_output=True).stdout)
-    times["trawl, whole list"].append(ours["whole_list_us"])
-    times["trawl, references"].append(ours["references_us"])
-    times["trawl, first ten"].append(ours["first_ten_us"])
+    for name, field in OURS.items():
+        times[name].append(ours[field])
     times["LangChain"].append(microseconds(langchain))
     times["ranx, one query"].append(microseconds(ranx_one))
     times["ranx, 100 queries"].append(microseconds(ranx_many) / MANY)
 
 print(f"Reciprocal rank fusion of 8 lists of 100 hits, CPU time, {rounds} rounds; load {os.getloadavg()[0]:.1f}")
-print(f"{'':<20}{'us a merge':>12}{'to whole list':>24}{'to references':>24}{'to first ten':>24}")
+print(f"{'':<20}{'us a merge':>12}" + "".join(f"{'to ' + name:>26}" for name in OURS))
 for name, values in times.items():
     line = f"{name:<20}{statistics.median(values):>12.1f}"
-    for reference in ("trawl, whole list", "trawl, references", "trawl, first ten"):
+    for reference in OURS:
         ratios = [value / one for value, one in zip(values, times[reference])]
-        line += f"{statistics.median(ratios):>12.1f} [{min(ratios):.0f}..{max(ratios):.0f}]"
+        line += f"{f'{statistics.median(ratios):.1f} [{min(ratios):.0f}..{max(ratios):.0f}]':>26}"
     print(line)
