@@ -63,7 +63,7 @@ public:
     /// The pool of one client in a context; closed with that.
     static std::shared_ptr<ConnectionPool> make(asio::execution_context& context, const PoolOptions& options);
 
-    /// The same without waiting; an empty lease when one has to queue.
+    /// A connection or the right to open one, without waiting; an empty lease when one has to queue.
     Lease try_acquire(TimePoint now);
     /// Waits for a connection or the right to open one.
     ///

@@ -51,14 +51,14 @@ Exchange::Exchange(std::shared_ptr<HttpClient::Impl> client, Request&& request, 
 
 Task<void> Exchange::open() {
     const auto pool = client_->pool_for(asio::query(strand_, asio::execution::context));
-    start_ = std::chrono::steady_clock::now();
-    lease_ = pool->try_acquire(start_);
+    const TimePoint start = std::chrono::steady_clock::now();
+    lease_ = pool->try_acquire(start);
     if (!lease_) {
         lease_ = co_await pool->acquire(watchdog_, strand_);
         const bool is_cancelled = co_await this_task::is_cancelled;
         check_interruption(is_cancelled);
     }
-    for (bool may_be_dead = has_kept_connection();; may_be_dead = false) {
+    for (bool may_be_dead = has_kept_connection(start);; may_be_dead = false) {
         if (!may_be_dead) {
             lease_.set(nullptr);
             Connector connector{client_->route(), watchdog_, strand_};
@@ -90,7 +90,7 @@ Task<void> Exchange::open() {
         watchdog_.enter(Phase::first_byte, client_->options().timeouts.first_byte);
         IoResult received;
         received.failure = asio::error::would_block;
-        if (lease_.has_company() && connection.answers_soon && start_ < watchdog_.next_limit()) {
+        if (lease_.has_company() && connection.answers_soon && start < watchdog_.next_limit()) {
             // The answer may come while the others have their turn; then it costs neither a wait nor a timer.
             co_await next_turn();
             received = connection.try_receive();
@@ -122,12 +122,12 @@ Task<void> Exchange::open() {
     is_open_ = true;
 }
 
-bool Exchange::has_kept_connection() const {
+bool Exchange::has_kept_connection(TimePoint now) const {
     Connection* const kept = lease_.connection();
     if (kept == nullptr) {
         return false;
     }
-    const Duration idle = start_ - kept->idle_since;
+    const Duration idle = now - kept->idle_since;
     const bool is_questionable = idle > unquestioned_idle || !is_safe_to_repeat(request_);
     return !is_questionable || !kept->is_closed_by_peer();
 }

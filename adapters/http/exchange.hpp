@@ -44,7 +44,7 @@ public:
 
 private:
     /// Whether the lease came with a connection that is good as far as anybody knows.
-    [[nodiscard]] bool has_kept_connection() const;
+    [[nodiscard]] bool has_kept_connection(TimePoint now) const;
     /// Returns: what is sent first: the head, with the body if that is small.
     std::string_view write_request(std::string& head) const;
     [[nodiscard]] bool is_joined() const noexcept;
@@ -68,8 +68,7 @@ private:
     Response response_;
     ResponseParser parser_;
     Lease lease_;
-    Watchdog watchdog_;  ///< Behind the lease, whose connection it closes.
-    TimePoint start_;
+    Watchdog watchdog_;             ///< Behind the lease, whose connection it closes.
     std::optional<Error> pending_;  ///< What was wrong behind the headers, in the same piece.
     bool is_open_ = false;
     bool is_fully_sent_ = false;
