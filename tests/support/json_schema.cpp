@@ -112,7 +112,7 @@ private:
                 problems.append(problem ? "; " : "").append(problem.value_or(""));
             }
             if (!fits) {
-                return std::string{at}.append(": fits no branch").append(problems);
+                return at + ": fits no branch" + problems;
             }
         }
         return std::nullopt;
