@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 inline auto next_turn() {
     return asio::async_initiate<const asio::deferred_t, void()>(
         [](auto handler) {
-            const auto strand = asio::require(asio::get_associated_executor(handler), asio::execution::blocking.never);
+            const auto strand =
+                asio::require(asio::get_associated_executor(handler), asio::execution::blocking_t::never);
             strand.execute(std::move(handler));
         },
         asio::deferred);
