@@ -7,137 +7,86 @@
 #include <cstdint>
 #include <cstring>
 
+#include "short_decimal.hpp"
+
 namespace trawl::stores {
 
 namespace {
 
-constexpr std::uint32_t mantissa_bits = 23;
-constexpr std::uint32_t hidden_bit = 1U << mantissa_bits;
-/// Biased exponents of 2^-13 = 0.00012 and of 0.5. Below 0.0001 the scientific notation is shorter.
-constexpr std::uint32_t first_exponent = 127 - 13;
-constexpr std::uint32_t last_exponent = 127 - 1;
+static_assert(std::endian::native == std::endian::little, "eight digits are written with the first in the lowest byte");
 
-/// For the numbers of one exponent: after how many decimal places there are nine digits at least, which always tell a
-/// float from the next; and what turns a mantissa into those digits.
-struct Scale {
-    std::uint64_t power_of_five = 0;
-    std::uint32_t places = 0;
-    std::uint32_t shift = 0;
-};
+std::uint32_t bits_of(float number) noexcept { return std::bit_cast<std::uint32_t>(number); }
 
-constexpr Scale scale_of(std::uint32_t biased_exponent) {
-    Scale scale;
-    double least = 1.0;
-    for (std::uint32_t exponent = biased_exponent; exponent < 127; ++exponent) {
-        least /= 2;
-    }
-    scale.power_of_five = 1;
-    for (double digits = least; digits < 1e8; digits *= 10) {
-        scale.power_of_five *= 5;
-        ++scale.places;
-    }
-    // number = mantissa * 2^(exponent - 127 - 23); two more bits make the bounds of the interval whole.
-    scale.shift = 127 + mantissa_bits - biased_exponent - scale.places + 2;
-    return scale;
+/// Of a scale; none is there when it is too great.
+std::uint32_t index_of(std::uint32_t bits) noexcept { return ((bits >> mantissa_bits) & 0xff) - first_exponent; }
+
+/// A number is divided into fours, those into pairs, those into digits, by products and shifts that are exact for so few
+/// digits.
+std::uint64_t values_of(std::uint32_t number) noexcept {
+    const std::uint64_t fours = number / 10'000 | std::uint64_t{number % 10'000} << 32;
+    const std::uint64_t hundreds = ((fours * 5243) >> 19) & 0x0000007f0000007f;
+    const std::uint64_t pairs = hundreds + ((fours - hundreds * 100) << 16);
+    const std::uint64_t tens = ((pairs * 103) >> 10) & 0x000f000f000f000f;
+    return tens + ((pairs - tens * 10) << 8);
 }
 
-constexpr auto scales = [] {
-    std::array<Scale, last_exponent - first_exponent + 1> all{};
-    for (std::uint32_t index = 0; index < all.size(); ++index) {
-        all[index] = scale_of(first_exponent + index);
-    }
-    return all;
-}();
-
-constexpr auto two_digits = [] {
-    std::array<char, 200> text{};
-    for (unsigned number = 0; number < 100; ++number) {
-        text[2 * number] = static_cast<char>('0' + number / 10);
-        text[2 * number + 1] = static_cast<char>('0' + number % 10);
-    }
-    return text;
-}();
-
-void write_two(char* out, std::uint32_t number) noexcept { std::memcpy(out, two_digits.data() + 2 * number, 2); }
-
-/// With zeros in front.
-void write_ten(char* out, std::uint32_t number) noexcept {
-    const std::uint32_t upper = number / 10'000;
-    const std::uint32_t lower = number % 10'000;
-    const std::uint32_t top = upper / 10'000;
-    const std::uint32_t middle = upper % 10'000;
-    write_two(out, top);
-    write_two(out + 2, middle / 100);
-    write_two(out + 4, middle % 100);
-    write_two(out + 6, lower / 100);
-    write_two(out + 8, lower % 100);
+ShortDecimal short_decimal(std::uint32_t fraction, const DecimalScale& scale) noexcept {
+    // Half the way to a neighbour still reads back when the mantissa is even.
+    const std::uint64_t exact = std::uint64_t{fraction | hidden_bit} * scale.power_of_five * 2;
+    const std::uint64_t reach = scale.power_of_five - (fraction & 1U);
+    // Of the multiples of ten units one at most reads back, since all that does spans less than ten: that one has a
+    // digit less, or several. The nearest unit always reads back. No branch: a processor could not foresee it.
+    const std::uint64_t one = std::uint64_t{1} << scale.shift;
+    const auto nearest = static_cast<std::uint32_t>((exact + one / 2) >> scale.shift);
+    const std::uint32_t nearest_ten = static_cast<std::uint32_t>((exact + 5 * one) >> scale.shift) / 10 * 10;
+    const bool reads_back = nearest_ten * one + reach - exact <= 2 * reach;
+    const std::uint32_t digits = nearest + (nearest_ten - nearest) * static_cast<std::uint32_t>(reads_back);
+    const std::uint32_t ninth = digits >= eight_digits ? 1 : 0;
+    return {values_of(digits - ninth * eight_digits), ninth};
 }
 
-/// A power of ten, and what divides any 32 bits by it: a product and a shift.
-struct Divisor {
-    std::uint32_t power = 1;
-    std::uint32_t shift = 0;
-    std::uint64_t factor = 1;
-
-    [[nodiscard]] constexpr std::uint32_t multiple_below(std::uint32_t number) const noexcept {
-        return static_cast<std::uint32_t>((number * factor) >> shift) * power;
-    }
-};
-
-constexpr std::array<Divisor, 4> divisors{Divisor{}, Divisor{10, 35, 0xcccccccd}, Divisor{100, 37, 0x51eb851f},
-                                          Divisor{1000, 38, 0x10624dd3}};
-
-/// How many zeros the end of a number in [first, last] may have, up to three: without a branch, since there are one or
-/// two as a rule, in no order that a processor could foresee.
-std::uint32_t zeros_up_to_three(std::uint32_t first, std::uint32_t last) noexcept {
-    std::uint32_t zeros = 0;
-    for (const Divisor& divisor : {divisors[1], divisors[2], divisors[3]}) {
-        zeros += static_cast<std::uint32_t>(divisor.multiple_below(last) >= first);
-    }
-    return zeros;
+char* write_decimal(char* out, std::uint32_t bits, ShortDecimal decimal) noexcept {
+    *out = '-';
+    out += bits >> 31;
+    const std::uint64_t text = decimal.last_eight | 0x3030303030303030;
+    char* const end = out + 2 + decimal_scales[index_of(bits)].places;
+    std::memset(out, '0', 8);
+    end[-9] = static_cast<char>('0' + decimal.ninth);
+    std::memcpy(end - 8, &text, 8);
+    out[1] = '.';
+    // Without the zeros at the end.
+    return end - std::countl_zero(decimal.last_eight) / 8;
 }
 
 }  // namespace
 
 char* write_float(char* out, float number) noexcept {
-    const auto bits = std::bit_cast<std::uint32_t>(number);
-    const std::uint32_t exponent = (bits >> mantissa_bits) & 0xff;
-    if (exponent < first_exponent || exponent > last_exponent) {
+    const std::uint32_t bits = bits_of(number);
+    const std::uint32_t index = index_of(bits);
+    const std::uint32_t fraction = bits & (hidden_bit - 1);
+    // A power of two is nearer to the float below than to the one above.
+    if (index >= decimal_scales.size() || fraction == 0) {
         return std::to_chars(out, out + max_float_text, number).ptr;
     }
-    *out = '-';
-    out += bits >> 31;
-    const Scale& scale = scales[exponent - first_exponent];
-    const std::uint32_t mantissa = (bits & (hidden_bit - 1)) | hidden_bit;
-    // Half the way to the float below and half the way to the one above; on the bounds themselves an even mantissa is
-    // what reads back. Below a power of two, floats are twice as dense.
-    const std::uint64_t exact = 4 * mantissa * scale.power_of_five;
-    const std::uint64_t half = 2 * scale.power_of_five;
-    const std::uint64_t below = mantissa == hidden_bit ? half / 2 : half;
-    const std::uint64_t excluded = mantissa & 1U;
-    const std::uint64_t one = std::uint64_t{1} << scale.shift;
-    const auto first = static_cast<std::uint32_t>((exact - below + excluded + one - 1) >> scale.shift);
-    const auto last = static_cast<std::uint32_t>((exact + half - excluded) >> scale.shift);
-    // As many zeros at the end as the interval allows are so many digits less; of what has them, the nearest.
-    std::uint32_t zeros = zeros_up_to_three(first, last);
-    const Divisor& unit = divisors[zeros];
-    std::uint32_t digits =
-        unit.multiple_below(static_cast<std::uint32_t>((exact + unit.power * (one / 2)) >> scale.shift));
-    if (digits < first) {
-        // Nearer, but among the denser ones below a power of two.
-        digits += unit.power;
-    }
-    if (zeros == 3) {
-        for (std::uint32_t power = 10'000; last / power * power >= first; power *= 10) {
-            digits = last / power * power;
-            ++zeros;
+    return write_decimal(out, bits, short_decimal(fraction, decimal_scales[index]));
+}
+
+char* write_floats(char* out, std::span<const float> numbers) noexcept {
+    std::size_t done = 0;
+    std::array<ShortDecimal, 4> decimals;
+    for (; numbers.size() - done >= decimals.size(); done += decimals.size()) {
+        const float* const four = numbers.data() + done;
+        const bool is_usual = four_short_decimals(four, decimals);
+        for (std::size_t i = 0; i < decimals.size(); ++i) {
+            out = is_usual ? write_decimal(out, bits_of(four[i]), decimals[i]) : write_float(out, four[i]);
+            *out++ = ',';
         }
     }
-    // The ten digits begin on the point when there are nine places only: their first is a zero then.
-    std::memset(out, '0', 8);
-    write_ten(out + 2 + scale.places - 10, digits);
-    out[1] = '.';
-    return out + 2 + scale.places - zeros;
+    for (; done < numbers.size(); ++done) {
+        out = write_float(out, numbers[done]);
+        *out++ = ',';
+    }
+    return numbers.empty() ? out : out - 1;
 }
 
 }  // namespace trawl::stores

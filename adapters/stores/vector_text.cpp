@@ -4,8 +4,10 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "float_text.hpp"
 
@@ -13,22 +15,20 @@ namespace trawl::stores {
 
 void append_vector(std::string& text, const Embedding& vector) {
     // By the page, since a string's memory cannot be had without being cleared first.
-    std::array<char, 4096> page;
+    constexpr std::size_t numbers_at_once = 128;
+    std::array<char, numbers_at_once*(max_float_text + 1)> page;
     text.reserve(text.size() + 2 + 13 * vector.size());
-    char* end = page.data();
-    *end++ = '[';
-    for (std::size_t i = 0; i < vector.size(); ++i) {
-        if (end > page.data() + page.size() - max_float_text - 2) {
-            text.append(page.data(), end);
-            end = page.data();
+    text.push_back('[');
+    for (std::span<const float> rest{vector}; !rest.empty();) {
+        const auto now = rest.first(std::min(rest.size(), numbers_at_once));
+        rest = rest.subspan(now.size());
+        char* const end = write_floats(page.data(), now);
+        text.append(page.data(), end);
+        if (!rest.empty()) {
+            text.push_back(',');
         }
-        if (i != 0) {
-            *end++ = ',';
-        }
-        end = write_float(end, vector[i]);
     }
-    *end++ = ']';
-    text.append(page.data(), end);
+    text.push_back(']');
 }
 
 void append_object(std::string& text, std::string_view key, const Embedding& vector, const boost::json::object& rest) {

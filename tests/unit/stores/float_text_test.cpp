@@ -7,8 +7,10 @@
 #include <charconv>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stores/float_text.hpp"
 
@@ -72,5 +74,32 @@ TEST_CASE("float text: reads back, with the fewest digits, on both sides of ever
             REQUIRE(read(text) == number);
             REQUIRE(digits_in(text) == fewest_digits(number));
         }
+    }
+}
+
+TEST_CASE("float text: many at once are what each is alone, with commas between") {
+    std::mt19937 random{20261122};
+    std::vector<float> numbers;
+    for (std::uint32_t exponent = 127 - 16; exponent <= 127 + 4; ++exponent) {
+        for (std::uint32_t step = 0; step < 1000; ++step) {
+            // With the powers of two, rarely enough for fours without one.
+            const std::uint32_t mantissa = step % 50 == 0 ? 0 : random() & 0x7fffff;
+            const std::uint32_t sign = random() & 1;
+            numbers.push_back(std::bit_cast<float>(sign << 31 | exponent << 23 | mantissa));
+        }
+    }
+    for (int repetition = 0; repetition < 20; ++repetition) {
+        // Neighbours of one exponent at first, then of any; of each length, from each place in a four.
+        const std::size_t count = random() % 200;
+        for (std::size_t first = 0; first + count <= numbers.size(); first += count + 1) {
+            const std::span<const float> some = std::span<const float>{numbers}.subspan(first, count);
+            std::string expected;
+            for (const float number : some) {
+                expected += (expected.empty() ? "" : ",") + text_of(number);
+            }
+            std::vector<char> text((trawl::stores::max_float_text + 1) * count + 1);
+            REQUIRE(std::string(text.data(), trawl::stores::write_floats(text.data(), some)) == expected);
+        }
+        std::shuffle(numbers.begin(), numbers.end(), random);
     }
 }
