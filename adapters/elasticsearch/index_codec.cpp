@@ -74,9 +74,12 @@ std::string encode_index(const ElasticsearchOptions& options, std::size_t dimens
                         {{"date_detection", false},
                          {"dynamic_templates", std::move(templates)},
                          {"properties", std::move(properties)}}}};
+    // 10.5 in a field of whole numbers is refused, instead of being found as 10.
+    json::object settings{{"index.mapping.coerce", false}};
     if (options.engine == SearchEngine::opensearch) {
-        index.emplace("settings", json::object{{"index.knn", true}});
+        settings.emplace("index.knn", true);
     }
+    index.emplace("settings", std::move(settings));
     return json::serialize(index);
 }
 

@@ -20,9 +20,19 @@ constexpr std::size_t max_message = 512;
 /// Nobody explains more than this; the rest is not looked at.
 constexpr std::size_t max_body = std::size_t{64} << 10;
 
-constexpr std::array<const char*, 12> message_places{
-    "/error/message",    "/message",  "/error",  "/error/0/message", "/error/reason", "/status/error",
-    "/errors/0/message", "/errors/0", "/detail", "/detail/0/msg",    "/detail/0",     "/title"};
+constexpr std::array<const char*, 13> message_places{"/error/message",
+                                                     "/message",
+                                                     "/error",
+                                                     "/error/0/message",
+                                                     "/error/root_cause/0/reason",
+                                                     "/error/reason",
+                                                     "/status/error",
+                                                     "/errors/0/message",
+                                                     "/errors/0",
+                                                     "/detail",
+                                                     "/detail/0/msg",
+                                                     "/detail/0",
+                                                     "/title"};
 constexpr std::array<const char*, 5> code_places{"/error/code", "/code", "/error_type", "/error/type", "/error/status"};
 
 std::string printable(std::string_view text) {
@@ -138,6 +148,11 @@ VendorError read_vendor_error(std::string_view body) {
         if (!failure) {
             vendor.message = first_at(root, message_places);
             vendor.code = first_at(root, code_places);
+            // Elasticsearch's "failed to parse field [price] ...", of which this is the reason.
+            const std::string cause = text_at(root, "/error/caused_by/reason");
+            if (!cause.empty() && !holds(vendor.message, cause)) {
+                vendor.message = printable(vendor.message + ": " + cause);
+            }
             // Chroma's {"error":"NotFoundError","message":"..."}: next to a message, a text is the kind of error.
             if (vendor.code.empty() && !text_at(root, "/message").empty()) {
                 vendor.code = text_at(root, "/error");

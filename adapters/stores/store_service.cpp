@@ -17,8 +17,9 @@ std::optional<Errc> meaning_of(const http::Response& response, const http::Vendo
     if (response.status == 400 && (mentions("already exists") || vendor.code == "resource_already_exists_exception")) {
         return Errc::conflict;
     }
-    // The server has no room, whoever asks.
-    if (vendor.code == "es_rejected_execution_exception" || vendor.code == "circuit_breaking_exception") {
+    // The server has no room, whoever asks; the second is OpenSearch's.
+    if (vendor.code == "es_rejected_execution_exception" || vendor.code == "rejected_execution_exception" ||
+        vendor.code == "circuit_breaking_exception") {
         return Errc::overloaded;
     }
     // "Vector dimension error", "expecting embedding with dimension", "different number of dimensions".

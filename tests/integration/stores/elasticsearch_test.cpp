@@ -25,6 +25,7 @@
 #include "law.hpp"
 #include "stub_points.hpp"
 #include "stub_server.hpp"
+#include "typed_collection.hpp"
 
 namespace {
 
@@ -34,6 +35,7 @@ using trawl::Errc;
 using trawl::SearchEngine;
 using trawl::test::Collection;
 using trawl::test::failure_of;
+using trawl::test::make_typed_collection;
 using trawl::test::run;
 using trawl::test::StubAnswer;
 using trawl::test::StubRequest;
@@ -210,21 +212,12 @@ trawl::ElasticsearchOptions options_for(const std::string& url, SearchEngine eng
     return options;
 }
 
-/// Each field with values of one kind, since a field of an index has one type.
-Collection make_typed_collection(std::uint64_t seed) {
-    Collection collection = trawl::test::make_collection(seed);
-    for (trawl::VectorRecord& record : collection.records) {
-        trawl::test::keep_one_kind_a_field(record.document.metadata);
-    }
-    return collection;
-}
-
-/// Against the real engines where their URLs are given, otherwise against stubs.
+/// Against stubs, or against a real Elasticsearch where its URL is given; opensearch_test.cpp has the real OpenSearch.
 template <class Use>
 void for_each_engine_and_metric(const std::string& prefix, Use use) {
     for (const SearchEngine engine : {SearchEngine::elasticsearch, SearchEngine::opensearch}) {
-        const char* const real =
-            std::getenv(engine == SearchEngine::opensearch ? "TRAWL_TEST_OPENSEARCH" : "TRAWL_TEST_ELASTICSEARCH");
+        const bool is_stub = engine == SearchEngine::opensearch;
+        const char* const real = is_stub ? nullptr : std::getenv("TRAWL_TEST_ELASTICSEARCH");
         for (const trawl::Metric metric :
              {trawl::Metric::cosine, trawl::Metric::euclidean, trawl::Metric::dot_product}) {
             const IndexStub stub;
@@ -311,9 +304,13 @@ TEST_CASE("one query that failed, in part too, fails the call") {
          {Row{R"({"error":{"type":"index_not_found_exception","reason":"no such index [docs]"},"status":404})",
               Errc::not_found},
           Row{R"({"error":{"type":"es_rejected_execution_exception","reason":"full"},"status":429})", Errc::overloaded},
+          Row{R"({"error":{"type":"rejected_execution_exception","reason":"full"},"status":429})", Errc::overloaded},
           Row{R"({"error":{"type":"search_phase_execution_exception","reason":"all shards failed"},"status":503})",
               Errc::overloaded},
           Row{R"({"error":{"type":"x","reason":"vector has a different number of dimensions [3]"},"status":400})",
+              Errc::dimension_mismatch},
+          Row{R"({"error":{"root_cause":[{"type":"query_shard_exception","reason":"invalid dimension: 3"}],)"
+              R"("type":"search_phase_execution_exception","reason":"all shards failed"},"status":400})",
               Errc::dimension_mismatch},
           Row{R"({"error":"from a proxy","status":502})", Errc::unavailable},
           Row{R"({"timed_out":true,"_shards":{"total":5,"failed":0},"hits":{"hits":[]},"status":200})", Errc::timeout},

@@ -81,6 +81,11 @@ TEST_CASE("error bodies of every shape") {
         {R"([1,{"error":"x"}])", R"([1,{"error":"x"}])"},
         {R"({"error":[{"message":"m"}]})", "m"},
         {R"({"error":{"reason":"m","type":"t"}})", "m"},
+        // Elasticsearch and OpenSearch: of a search that failed, and of a document that could not be kept.
+        {R"({"error":{"root_cause":[{"reason":"m"}],"reason":"all shards failed","caused_by":{"reason":"m"}}})", "m"},
+        {R"({"error":{"root_cause":[],"reason":"m"}})", "m"},
+        {R"({"error":{"reason":"failed to parse field [b]","caused_by":{"reason":"m"}}})",
+         "failed to parse field [b]: m"},
         {R"({"status":{"error":"m"},"time":0.1})", "m"},
         {R"({"errors":[{"message":"m"}]})", "m"},
         {R"({"errors":["m"]})", "m"},
@@ -103,6 +108,9 @@ TEST_CASE("error bodies of every shape") {
     CHECK(read_vendor_error(R"({"error":"Kind","message":"m"})").message == "m");
     CHECK(read_vendor_error(R"({"error":"words"})").code.empty());
     CHECK(read_vendor_error(std::string(600, 'x')).message.size() == 512);
+    CHECK(read_vendor_error(R"({"error":{"reason":")" + std::string(400, 'r') + R"(","caused_by":{"reason":")" +
+                            std::string(400, 'c') + R"("}}})")
+              .message.size() == 512);
     // Cut between characters.
     CHECK(read_vendor_error(std::string(511, 'x') + "\xc3\xa4").message.size() == 511);
     CHECK(read_vendor_error(std::string(1 << 20, '[')).message.size() == 512);

@@ -74,7 +74,7 @@ TEST_CASE("opensearch: the query names the field") {
         "filter":{"term":{"lang":{"value":"en"}}}}}},"size":3,"_source":{"excludes":["vec\"tor"]},
         "track_total_hits":false})"));
     const json::value index = json::parse(elastic::encode_index(options, 7));
-    CHECK(index.at("settings") == json::parse(R"({"index.knn":true})"));
+    CHECK(index.at("settings") == json::parse(R"({"index.knn":true,"index.mapping.coerce":false})"));
     CHECK(index.at("mappings").at("properties").at("vec\"tor").at("dimension") == 7);
 }
 

@@ -53,7 +53,8 @@ struct ElasticsearchOptions {
 /// Scores are the engine's own "_score", the higher the better: for cosine and Euclidean distance it is the relevance
 /// already, for the inner product it has a metric of its own, max_inner_product.
 ///
-/// `create_collection` makes texts in metadata keywords, so that filters can compare them.
+/// `create_collection` makes texts in metadata keywords, so that filters can compare them. The first value of a field
+/// decides its type; `upsert` then refuses a fraction or a text for a field of integers.
 ///
 /// Errors: trawl::Error: what HttpClient::send and http::status_error make of failures, of one query too; not_found,
 ///   naming the index; dimension_mismatch with both numbers; timeout and unavailable for a query that some shards did
