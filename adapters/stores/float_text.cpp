@@ -20,8 +20,8 @@ std::uint32_t bits_of(float number) noexcept { return std::bit_cast<std::uint32_
 /// Of a scale; none is there when it is too great.
 std::uint32_t index_of(std::uint32_t bits) noexcept { return ((bits >> mantissa_bits) & 0xff) - first_exponent; }
 
-/// A number is divided into fours, those into pairs, those into digits, by products and shifts that are exact for so few
-/// digits.
+/// A number is divided into fours, those into pairs, those into digits, by products and shifts that are exact for so
+/// few digits.
 std::uint64_t values_of(std::uint32_t number) noexcept {
     const std::uint64_t fours = number / 10'000 | std::uint64_t{number % 10'000} << 32;
     const std::uint64_t hundreds = ((fours * 5243) >> 19) & 0x0000007f0000007f;

@@ -8,8 +8,8 @@ namespace trawl::stores {
 /// Room for any float's text, and for what is written behind its end on the way.
 inline constexpr int max_float_text = 32;
 
-/// Writes the shortest decimal that reads back as the same float, the nearest of several, as std::to_chars does. Numbers
-/// between 0.0001 and 1, which is where the numbers of unit vectors are, are never in the scientific notation.
+/// Writes the shortest decimal that reads back as the same float, the nearest of several, as std::to_chars does.
+/// Numbers between 0.0001 and 1, which is where those of unit vectors are, are never in the scientific notation.
 ///
 /// Parameters: out: at least max_float_text bytes. number: finite.
 /// Returns: the end of the text.

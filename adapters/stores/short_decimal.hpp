@@ -57,8 +57,8 @@ inline constexpr std::uint32_t eight_digits = 100'000'000;
 /// Four at a time, by AVX2: the same as one by one.
 ///
 /// Parameters: numbers: four floats.
-/// Returns: whether all four are within the scales and none is a power of two; without that, and without AVX2, there are
-///   no decimals.
+/// Returns: whether all four are within the scales and none is a power of two; without that, and without AVX2, there
+///   are no decimals.
 bool four_short_decimals(const float* numbers, std::array<ShortDecimal, 4>& decimals) noexcept;
 
 }  // namespace trawl::stores
