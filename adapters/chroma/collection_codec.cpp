@@ -41,11 +41,13 @@ std::string_view space_in(simdjson::dom::element configuration) {
 
 /// A server refuses an object without members, and does not keep values that are none.
 json::value kept(const Metadata& metadata) {
-    Metadata values = metadata;
-    std::erase_if(values, [](const auto& entry) {
-        const auto* const list = std::get_if<std::vector<std::string>>(&entry.second);
-        return std::holds_alternative<std::nullptr_t>(entry.second) || (list != nullptr && list->empty());
-    });
+    Metadata values;
+    for (const auto& [key, value] : metadata) {
+        const auto* const list = std::get_if<std::vector<std::string>>(&value);
+        if (!std::holds_alternative<std::nullptr_t>(value) && (list == nullptr || !list->empty())) {
+            values.emplace_hint(values.end(), key, value);
+        }
+    }
     if (values.empty()) {
         return nullptr;
     }

@@ -87,6 +87,10 @@ json::object to_json(const Metadata& metadata, Dots dots, std::string_view store
 }
 
 void read_metadata(std::string key, ondemand::value value, Metadata& into, unsigned depth) {
+    if (into.empty()) {
+        constexpr std::size_t usual_entries = 4;
+        into.reserve(usual_entries);
+    }
     switch (value.type().value()) {
         case ondemand::json_type::null: into.insert_or_assign(std::move(key), nullptr); return;
         case ondemand::json_type::boolean: into.insert_or_assign(std::move(key), value.get_bool().value()); return;

@@ -1,8 +1,10 @@
 // What a store holds and a hit carries: a text with an id and metadata.
 #pragma once
 
+#include <boost/container/flat_map.hpp>
+
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -13,8 +15,9 @@ namespace trawl {
 /// One metadata value. Integers stay integers: ids of 64 bits must not pass through a double.
 using MetadataValue = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, std::vector<std::string>>;
 
-/// Metadata by key, in key order, so that the same metadata always prints the same.
-using Metadata = std::map<std::string, MetadataValue, std::less<>>;
+/// Metadata by key, in key order, so that the same metadata always prints the same. Used like a std::map, but in one
+/// piece of memory: hits are made, copied and thrown away by the dozen, and most have a handful of entries.
+using Metadata = boost::container::flat_map<std::string, MetadataValue, std::less<>>;
 
 /// A text (usually one chunk of a larger document) with the id under which its store knows it.
 struct Document {

@@ -127,8 +127,8 @@ Collection make_collection(std::uint64_t seed, const CollectionShape& shape) {
     for (int i = 0; i < 200; ++i) {
         Metadata metadata = random_metadata(random, shape.metadata);
         if (!shape.nulls) {
-            std::erase_if(metadata,
-                          [](const auto& entry) { return std::holds_alternative<std::nullptr_t>(entry.second); });
+            const auto is_null = [](const auto& entry) { return std::holds_alternative<std::nullptr_t>(entry.second); };
+            metadata.erase(std::remove_if(metadata.begin(), metadata.end(), is_null), metadata.end());
         }
         if (!shape.empty_metadata) {
             metadata.emplace("whole", std::int64_t{7});
@@ -147,7 +147,7 @@ Collection make_collection(std::uint64_t seed, const CollectionShape& shape) {
 }
 
 void keep_one_kind_a_field(Metadata& metadata) {
-    std::erase_if(metadata, [](const auto& entry) {
+    const auto is_of_another = [](const auto& entry) {
         const MetadataValue& value = entry.second;
         if (entry.first == "a") {
             return !std::holds_alternative<std::string>(value) &&
@@ -156,7 +156,8 @@ void keep_one_kind_a_field(Metadata& metadata) {
         if (entry.first == "b") return !std::holds_alternative<std::int64_t>(value);
         if (entry.first == "c") return !std::holds_alternative<double>(value);
         return !std::holds_alternative<bool>(value);
-    });
+    };
+    metadata.erase(std::remove_if(metadata.begin(), metadata.end(), is_of_another), metadata.end());
 }
 
 Collection make_common_collection() {

@@ -71,7 +71,7 @@ struct RandomMapping {
 
     /// Only what the fields' types can hold without a change.
     void restrict(trawl::Metadata& metadata) const {
-        std::erase_if(metadata, [this](const auto& entry) {
+        const auto does_not_fit = [this](const auto& entry) {
             const auto type = types.find(entry.first);
             if (type == types.end()) return true;
             const trawl::MetadataValue& value = entry.second;
@@ -86,7 +86,8 @@ struct RandomMapping {
             }
             return !std::holds_alternative<std::string>(value) &&
                    !std::holds_alternative<std::vector<std::string>>(value);
-        });
+        };
+        metadata.erase(std::remove_if(metadata.begin(), metadata.end(), does_not_fit), metadata.end());
     }
 
 private:
