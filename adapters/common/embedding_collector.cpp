@@ -1,9 +1,7 @@
 // The checks of embedding answers.
 #include "embedding_collector.hpp"
 
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,16 +13,6 @@
 
 namespace trawl::common {
 namespace {
-
-/// By the exponent alone, which compilers turn into vector instructions.
-bool all_finite(const Embedding& vector) noexcept {
-    constexpr std::uint32_t exponent = 0x7f800000;
-    std::uint32_t broken = 0;
-    for (const float number : vector) {
-        broken |= static_cast<std::uint32_t>((std::bit_cast<std::uint32_t>(number) & exponent) == exponent);
-    }
-    return broken == 0;
-}
 
 [[noreturn]] void throw_malformed(std::string detail) { throw Error{Errc::malformed_response, std::move(detail)}; }
 
@@ -53,7 +41,7 @@ void EmbeddingCollector::put(std::size_t index, Embedding vector) {
         throw_malformed("one vector has " + std::to_string(length_) + " numbers, another one " +
                         std::to_string(vector.size()));
     }
-    if (!all_finite(vector)) {
+    if (!is_finite(vector)) {
         throw_malformed("the vector for text " + std::to_string(index) + " has numbers that are not finite");
     }
     length_ = vector.size();

@@ -36,7 +36,7 @@ void check_vector(const Embedding& vector, std::size_t dimension, const std::str
                                                   ", the store holds vectors of length " + std::to_string(dimension)}
             .with_origin(error_origin);
     }
-    if (!std::all_of(vector.begin(), vector.end(), [](float value) { return std::isfinite(value); })) {
+    if (!is_finite(vector)) {
         reject("the vector of " + whose + " has an element that is not a finite number");
     }
 }

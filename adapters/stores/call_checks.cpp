@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -20,19 +19,21 @@ namespace {
     throw Error{code, std::move(detail)}.with_origin(std::string{store});
 }
 
-void check_vector(const Embedding& vector, std::size_t dimension, const std::string& what, std::string_view store,
-                  std::string_view collection) {
+/// The vector of the `item` with this index.
+void check_vector(const Embedding& vector, std::size_t dimension, const char* item, std::size_t index,
+                  std::string_view store, std::string_view collection) {
+    const auto what = [&] { return std::string{"the vector of "} + item + " " + std::to_string(index + 1); };
     if (vector.empty()) {
-        refuse(Errc::invalid_argument, what + " is empty; embed the text first", store);
+        refuse(Errc::invalid_argument, what() + " is empty; embed the text first", store);
     }
     if (dimension != 0 && vector.size() != dimension) {
         refuse(Errc::dimension_mismatch,
-               what + " has dimension " + std::to_string(vector.size()) + ", '" + std::string{collection} + "' holds " +
-                   std::to_string(dimension) + "; use the embedding model that it was filled with",
+               what() + " has dimension " + std::to_string(vector.size()) + ", '" + std::string{collection} +
+                   "' holds " + std::to_string(dimension) + "; use the embedding model that it was filled with",
                store);
     }
-    if (!std::all_of(vector.begin(), vector.end(), [](float number) { return std::isfinite(number); })) {
-        refuse(Errc::invalid_argument, what + " holds a number that is not finite", store);
+    if (!is_finite(vector)) {
+        refuse(Errc::invalid_argument, what() + " holds a number that is not finite", store);
     }
 }
 
@@ -49,8 +50,7 @@ void check_queries(const std::vector<VectorQuery>& queries, const StoreInfo& sto
                store.name);
     }
     for (std::size_t i = 0; i < queries.size(); ++i) {
-        const std::string what = "the vector of query " + std::to_string(i + 1);
-        check_vector(queries[i].vector, dimension, what, store.name, collection);
+        check_vector(queries[i].vector, dimension, "query", i, store.name, collection);
         if (queries[i].top_k == 0) {
             refuse(Errc::invalid_argument, "top_k of query " + std::to_string(i + 1) + " is 0; ask for at least 1",
                    store.name);
@@ -75,7 +75,7 @@ void check_records(const std::vector<VectorRecord>& records, std::string_view st
         if (records[i].document.id.empty()) {
             refuse(Errc::invalid_argument, "record " + std::to_string(i + 1) + " has no id", store);
         }
-        check_vector(records[i].vector, dimension, "the vector of record " + std::to_string(i + 1), store, collection);
+        check_vector(records[i].vector, dimension, "record", i, store, collection);
     }
 }
 
@@ -105,11 +105,14 @@ HitList finished(HitList hits, std::size_t top_k, ScoreScale scale, double minim
         refuse(Errc::malformed_response,
                "asked for at most " + std::to_string(top_k) + " hits, got " + std::to_string(hits.size()), store);
     }
-    std::set<std::string_view> ids;
+    std::vector<std::string_view> ids;
+    ids.reserve(hits.size());
     for (const Hit& hit : hits) {
-        if (!ids.insert(hit.document.id).second) {
-            refuse(Errc::malformed_response, "one document came twice in one list", store);
-        }
+        ids.emplace_back(hit.document.id);
+    }
+    std::sort(ids.begin(), ids.end());
+    if (std::adjacent_find(ids.begin(), ids.end()) != ids.end()) {
+        refuse(Errc::malformed_response, "one document came twice in one list", store);
     }
     const auto is_out = [&](const Hit& hit) {
         return std::isnan(hit.score) ||

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include <trawl/export.hpp>
+
 namespace trawl {
 
 /// One metadata value. Integers stay integers: ids of 64 bits must not pass through a double.
@@ -34,5 +36,8 @@ struct Document {
 
 /// A document's or a query's place in the vector space; its length is the dimension.
 using Embedding = std::vector<float>;
+
+/// Whether it has no number that is infinite or none at all (NaN); an empty embedding has none.
+TRAWL_EXPORT bool is_finite(const Embedding& embedding) noexcept;
 
 }  // namespace trawl

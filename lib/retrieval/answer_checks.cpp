@@ -1,8 +1,6 @@
 // What a provider or store answered, held against its contract.
 #include "retrieval/answer_checks.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 
 namespace trawl::detail {
@@ -26,8 +24,7 @@ std::optional<Error> check_embedding(const Embedding& embedding, std::size_t pro
                                                    std::to_string(embedding.size()) +
                                                    "; check that the model is the one the store was filled with"};
     }
-    const auto is_finite = [](float value) { return std::isfinite(value); };
-    if (!std::all_of(embedding.begin(), embedding.end(), is_finite)) {
+    if (!is_finite(embedding)) {
         return Error{Errc::malformed_response, "the vector holds a value that is not finite"};
     }
     return std::nullopt;

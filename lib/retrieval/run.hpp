@@ -68,7 +68,8 @@ private:
     void add_times(const Job& job, TimePoint started, TimePoint settled);
     void follow_embeddings(const Job& job, std::vector<Answer<Embedding>> embeddings, TimePoint now);
     void split(Job& job, const Error& failure);
-    [[nodiscard]] std::vector<std::size_t> leaves_of(const Job& job) const;
+    template <class Action>
+    void for_each_leaf(const Job& job, Action&& action) const;
 
     void finish(Completion& completion);
     void warn(Warning::Kind kind, std::string message);

@@ -8,6 +8,17 @@
 
 namespace trawl::detail {
 
+template <class Action>
+void RetrievalRun::for_each_leaf(const Job& job, Action&& action) const {
+    for (const std::size_t query : job.queries) {
+        for (const std::size_t source : job.sources) {
+            if (refusals_.find(query, source) == nullptr) {
+                action(ledger_.leaf_of(query, source));
+            }
+        }
+    }
+}
+
 Task<JobAnswer> RetrievalRun::run_job(Job& job, LeafContext limits) {
     const CallContext context{limits.deadline, correlation_id_, begin(job)};
     JobAnswer answer;
@@ -32,10 +43,10 @@ Task<JobAnswer> RetrievalRun::run_job(Job& job, LeafContext limits) {
 unsigned RetrievalRun::begin(const Job& job) {
     const TimePoint now = clock_.now();
     unsigned attempt = 1;
-    for (const std::size_t leaf : leaves_of(job)) {
+    for_each_leaf(job, [&](std::size_t leaf) {
         ledger_.start(leaf, now, job.is_new_try);
         attempt = std::max(attempt, ledger_.attempts(leaf));
-    }
+    });
     return attempt;
 }
 
@@ -61,6 +72,7 @@ Task<void> RetrievalRun::embed_for(Job& job, JobAnswer& answer, CallContext cont
         co_return;
     }
     const std::size_t store_dimension = source.store_info().dimension;
+    answer.embeddings.reserve(embeddings.size());
     for (Embedding& embedding : embeddings) {
         if (auto failure = check_embedding(embedding, info.dimension, store_dimension)) {
             answer.embeddings.emplace_back(named(*std::move(failure), info.name));
@@ -82,6 +94,7 @@ Task<void> RetrievalRun::search_for(Job& job, JobAnswer& answer, CallContext con
             return source.index()->search(std::move(texts), context);
         }
         std::vector<VectorQuery> vectors;
+        vectors.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
             // Several vectors are copied, since the job may be split and then needs them again.
             vectors.emplace_back(count > 1 ? job.embeddings[i] : std::move(job.embeddings[i]),
@@ -100,6 +113,7 @@ Task<void> RetrievalRun::search_for(Job& job, JobAnswer& answer, CallContext con
         answer.failure = named(*std::move(failure), source.name());
         co_return;
     }
+    answer.hits.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         if (auto failure = check_hits(lists[i], hits_wanted(job.queries[i]))) {
             answer.hits.emplace_back(named(*std::move(failure), source.name()));
@@ -122,9 +136,7 @@ std::size_t RetrievalRun::settle(Job& job, LeafResult<JobAnswer>& result) {
     if (failure && job.queries.size() > 1 && may_split(failure->code())) {
         split(job, *failure);
     } else if (failure) {
-        for (const std::size_t leaf : leaves_of(job)) {
-            ledger_.finish(leaf, *failure, result.settled);
-        }
+        for_each_leaf(job, [&](std::size_t leaf) { ledger_.finish(leaf, *failure, result.settled); });
     } else if (job.kind == Job::Kind::embed) {
         follow_embeddings(job, std::move(result.value().embeddings), result.settled);
     } else {
@@ -138,10 +150,10 @@ std::size_t RetrievalRun::settle(Job& job, LeafResult<JobAnswer>& result) {
 
 void RetrievalRun::add_times(const Job& job, TimePoint started, TimePoint settled) {
     const TimePoint embedded = job.kind == Job::Kind::search ? started : std::min(job.search_began, settled);
-    for (const std::size_t leaf : leaves_of(job)) {
+    for_each_leaf(job, [&](std::size_t leaf) {
         ledger_.add_embedding_time(leaf, embedded - started);
         ledger_.add_searching_time(leaf, settled - embedded);
-    }
+    });
 }
 
 void RetrievalRun::follow_embeddings(const Job& job, std::vector<Answer<Embedding>> embeddings, TimePoint now) {
@@ -164,6 +176,8 @@ void RetrievalRun::follow_embeddings(const Job& job, std::vector<Answer<Embeddin
         auto next = asked.begin();
         for (const std::size_t size : batch_sizes(asked.size(), sources_[source].store_info().max_batch)) {
             Job search{.kind = Job::Kind::search, .queries = {}, .sources = {source}, .is_new_try = false};
+            search.queries.reserve(size);
+            search.embeddings.reserve(size);
             for (const auto end = next + static_cast<std::ptrdiff_t>(size); next != end; ++next) {
                 search.queries.push_back(job.queries[*next]);
                 search.embeddings.push_back(std::get<Embedding>(embeddings[*next]));
@@ -185,19 +199,6 @@ void RetrievalRun::split(Job& job, const Error& failure) {
         }
         jobs_.push_back(std::move(single));
     }
-}
-
-std::vector<std::size_t> RetrievalRun::leaves_of(const Job& job) const {
-    std::vector<std::size_t> leaves;
-    leaves.reserve(job.queries.size() * job.sources.size());
-    for (const std::size_t query : job.queries) {
-        for (const std::size_t source : job.sources) {
-            if (refusals_.find(query, source) == nullptr) {
-                leaves.push_back(ledger_.leaf_of(query, source));
-            }
-        }
-    }
-    return leaves;
 }
 
 }  // namespace trawl::detail

@@ -16,10 +16,6 @@ bool operator==(const EmbeddingProviderInfo& left, const EmbeddingProviderInfo& 
            left.max_batch == right.max_batch;
 }
 
-bool is_finite(const Embedding& vector) {
-    return std::all_of(vector.begin(), vector.end(), [](float number) { return std::isfinite(number); });
-}
-
 /// Whether two vectors are the same but for rounding.
 bool is_close(const Embedding& left, const Embedding& right, double tolerance) {
     if (left.size() != right.size()) {
