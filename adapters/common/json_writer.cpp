@@ -1,12 +1,13 @@
 // Texts and metadata as JSON values.
 #include "json_writer.hpp"
 
+#include <utility>
 #include <variant>
 
 namespace trawl::common {
 
-boost::json::array to_array(std::span<const std::string> texts) {
-    boost::json::array array;
+boost::json::array to_array(std::span<const std::string> texts, boost::json::storage_ptr memory) {
+    boost::json::array array(std::move(memory));
     array.reserve(texts.size());
     for (const std::string& text : texts) {
         array.emplace_back(text);

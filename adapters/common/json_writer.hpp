@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
 #include <span>
@@ -12,7 +13,7 @@
 
 namespace trawl::common {
 
-boost::json::array to_array(std::span<const std::string> texts);
+boost::json::array to_array(std::span<const std::string> texts, boost::json::storage_ptr memory = {});
 
 /// Adds members of the kinds that metadata has.
 void add_members(boost::json::object& object, const Metadata& members);

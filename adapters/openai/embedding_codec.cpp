@@ -11,6 +11,7 @@
 #include "common/embedding_collector.hpp"
 #include "common/json_reader.hpp"
 #include "common/json_writer.hpp"
+#include "common/request_memory.hpp"
 
 namespace trawl::openai {
 namespace {
@@ -40,11 +41,12 @@ void read_item(simdjson::ondemand::object item, std::size_t position, common::Em
 
 std::string encode_embedding_request(std::span<const std::string> texts, EmbeddingInput input,
                                      const EmbedderOptions& options, const EmbeddingProfile& profile) {
-    boost::json::object body;
+    common::RequestMemory memory;
+    boost::json::object body(memory.get());
     if (!options.model.empty()) {
         body["model"] = options.model;
     }
-    body["input"] = common::to_array(texts);
+    body["input"] = common::to_array(texts, memory.get());
     if (!profile.base64_field.empty()) {
         body[profile.base64_field] = "base64";
     }

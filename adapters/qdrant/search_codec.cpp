@@ -1,6 +1,7 @@
 // Qdrant's searches.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -11,6 +12,7 @@
 
 #include "codec.hpp"
 #include "common/json_reader.hpp"
+#include "common/request_memory.hpp"
 #include "stores/call_checks.hpp"
 #include "stores/metadata_json.hpp"
 #include "stores/vector_text.hpp"
@@ -36,13 +38,13 @@ std::optional<double> threshold(const QdrantOptions& options) {
     return std::isfinite(rounded) ? std::optional<double>{rounded} : std::nullopt;
 }
 
-json::value payload_selection(const QdrantOptions& options) {
+json::value payload_selection(const QdrantOptions& options, json::storage_ptr memory) {
     if (options.payload_keys.empty()) {
         return true;
     }
-    json::array keys{options.text_key, options.id_key};
+    json::array keys({options.text_key, options.id_key}, memory);
     keys.insert(keys.end(), options.payload_keys.begin(), options.payload_keys.end());
-    return {{"include", std::move(keys)}};
+    return json::value({{"include", std::move(keys)}}, memory);
 }
 
 std::string id_in(ondemand::value value) {
@@ -97,6 +99,8 @@ Hit read_point(ondemand::value point, const QdrantOptions& options) {
 
 HitList read_points(ondemand::value answer, const QdrantOptions& options) {
     HitList hits;
+    // What most searches ask for does not move while the list grows.
+    hits.reserve(8);
     for (auto field : answer.get_object()) {
         if (field.unescaped_key().value() == "points") {
             for (auto point : field.value().get_array()) {
@@ -119,13 +123,19 @@ std::optional<ScoreScale> scale_of(Metric metric) noexcept {
     }
 }
 
-std::string encode_search(const std::vector<VectorQuery>& queries, const QdrantOptions& options,
-                          const PayloadIndexes& indexes) {
-    json::object shared{{"with_payload", payload_selection(options)}, {"with_vector", false}};
+namespace {
+
+/// Everything of a search but its vector.
+std::string around(const VectorQuery& query, const QdrantOptions& options, const PayloadIndexes& indexes) {
+    common::RequestMemory memory;
+    json::object search(memory.get());
+    search.emplace("with_payload", payload_selection(options, memory.get()));
+    search.emplace("with_vector", false);
+    search.emplace("limit", query.top_k);
     if (!options.vector_name.empty()) {
-        shared.emplace("using", options.vector_name);
+        search.emplace("using", options.vector_name);
     }
-    json::object parameters;
+    json::object parameters(memory.get());
     if (options.hnsw_ef != 0) {
         parameters.emplace("hnsw_ef", options.hnsw_ef);
     }
@@ -133,11 +143,21 @@ std::string encode_search(const std::vector<VectorQuery>& queries, const QdrantO
         parameters.emplace("exact", true);
     }
     if (!parameters.empty()) {
-        shared.emplace("params", std::move(parameters));
+        search.emplace("params", std::move(parameters));
     }
     if (const auto worst = threshold(options)) {
-        shared.emplace("score_threshold", *worst);
+        search.emplace("score_threshold", *worst);
     }
+    if (query.filter && !query.filter->is_everything()) {
+        search.emplace("filter", compile_filter(*query.filter, indexes));
+    }
+    return json::serialize(search);
+}
+
+}  // namespace
+
+std::string encode_search(const std::vector<VectorQuery>& queries, const QdrantOptions& options,
+                          const PayloadIndexes& indexes) {
     std::string body = "{\"searches\":[";
     // At once, as far as it can be foreseen: growing would copy what is the largest part of every request.
     std::size_t numbers = 0;
@@ -145,20 +165,20 @@ std::string encode_search(const std::vector<VectorQuery>& queries, const QdrantO
         numbers += query.vector.size();
     }
     body.reserve(64 + 13 * numbers + 128 * queries.size());
-    bool is_first = true;
+    const VectorQuery* previous = nullptr;
+    std::string rest;
     for (const VectorQuery& query : queries) {
         if (!stores::is_asked(query)) {
             continue;
         }
-        json::object search = shared;
-        search.emplace("limit", query.top_k);
-        if (query.filter && !query.filter->is_everything()) {
-            search.emplace("filter", compile_filter(*query.filter, indexes));
+        // As a rule all queries of a retrieval differ in their vectors only.
+        if (previous == nullptr || query.top_k != previous->top_k || query.filter != previous->filter) {
+            rest = around(query, options, indexes);
         }
-        if (!std::exchange(is_first, false)) {
-            body.push_back(',');
-        }
-        stores::append_object(body, "query", query.vector, search);
+        body.append(previous == nullptr ? "{\"query\":" : ",{\"query\":");
+        stores::append_vector(body, query.vector);
+        body.append(",").append(rest, 1);
+        previous = &query;
     }
     body += "]}";
     return body;

@@ -72,6 +72,19 @@ TEST_CASE("qdrant: a search of several queries is one body") {
                     .contains("score_threshold"));
 }
 
+TEST_CASE("qdrant: neighbours that differ in their vectors only, and such that do not") {
+    const std::optional<trawl::Filter> english = trawl::field("lang") == "en";
+    const std::vector<trawl::VectorQuery> queries{{{1}, 3, english}, {{2}, 3, english}, {{3}, 4, english},
+                                                  {{4}, 4},          {{5}, 4},          {{6}, 3, english}};
+    const json::value sent = json::parse(qdrant::encode_search(queries, plain(), {}));
+    const json::array& searches = sent.at("searches").as_array();
+    REQUIRE(searches.size() == queries.size());
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        const std::string alone = qdrant::encode_search({queries[i]}, plain(), {});
+        CHECK(searches[i] == json::parse(alone).at("searches").at(0));
+    }
+}
+
 TEST_CASE("qdrant: bodies fit the vendor's specification" * doctest::skip(!trawl::test::find_specs())) {
     const trawl::test::JsonSchema specification{*trawl::test::find_specs() / "qdrant" / "openapi.json"};
     CHECK(specification.find_problem("QueryRequestBatch", json::parse(R"({"searches":[{"limits":3}]})")));
