@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <string>
 
+#include "retrieval_worker/by_hand.hpp"
 #include "retrieval_worker/protocol.hpp"
 #include "retrieval_worker/service.hpp"
 
@@ -20,20 +22,25 @@ int main(int count, char** arguments) {
     std::string collection = "docs";
     app.add_option("what", what, "'worker', or 'once:MODE' for one retrieval")->required();
     app.add_option("--port", port, "of the stub server on 127.0.0.1")->required()->check(CLI::Range(1, 65535));
+    bool by_hand = false;
     app.add_option("--collection", collection, "that is searched")->capture_default_str();
+    app.add_flag("--by-hand", by_hand,
+                 "without trawl: bare sockets that read, write and merge the same data, and do nothing else");
     CLI11_PARSE(app, count, arguments);
     try {
-        bench::RetrievalService service{port, collection};
+        const std::unique_ptr<bench::Worker> worker = by_hand
+                                                          ? bench::make_worker_by_hand(port, collection)
+                                                          : std::make_unique<bench::RetrievalService>(port, collection);
         const std::string once = "once:";
         if (what.starts_with(once)) {
-            std::cout << bench::to_json(service.run(what.substr(once.size()), 1, 1)) << '\n';
+            std::cout << bench::to_json(worker->run(what.substr(once.size()), 1, 1)) << '\n';
             return 0;
         }
         if (what != "worker") {
             fmt::print(stderr, "retrieval_worker: '{}' is neither worker nor once:MODE\n", what);
             return 2;
         }
-        bench::obey(std::cin, std::cout, service);
+        bench::obey(std::cin, std::cout, *worker);
     } catch (const std::exception& error) {
         fmt::print(stderr, "retrieval_worker: {}\n", error.what());
         return 1;

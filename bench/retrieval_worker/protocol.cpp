@@ -31,7 +31,7 @@ void read(std::istream& line, Values&... values) {
     }
 }
 
-std::string run(std::istream& line, RetrievalService& service) {
+std::string run(std::istream& line, Worker& worker) {
     std::string mode;
     std::size_t count = 0;
     read(line, mode, count);
@@ -39,18 +39,18 @@ std::string run(std::istream& line, RetrievalService& service) {
     std::size_t warm = 0;
     line >> at_once >> warm;
     if (warm > 0) {
-        service.run(mode, warm, at_once);
+        worker.run(mode, warm, at_once);
     }
-    return to_json(service.run(mode, count, at_once));
+    return to_json(worker.run(mode, count, at_once));
 }
 
-std::string fault(std::istream& line, RetrievalService& service) {
+std::string fault(std::istream& line, Worker& worker) {
     std::string mode;
     std::size_t query = 0;
     std::string marker;
     std::chrono::milliseconds::rep limit = 0;
     read(line, mode, query, marker, limit);
-    return to_json(service.run_with_fault(mode, query, marker, std::chrono::milliseconds{limit}));
+    return to_json(worker.run_with_fault(mode, query, marker, std::chrono::milliseconds{limit}));
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ std::string to_json(const Fate& fate) {
     return json::serialize(object);
 }
 
-void obey(std::istream& commands, std::ostream& answers, RetrievalService& service) {
+void obey(std::istream& commands, std::ostream& answers, Worker& worker) {
     answers << R"({"ready":true})" << std::endl;
     std::string text;
     while (std::getline(commands, text) && text != "quit") {
@@ -89,9 +89,9 @@ void obey(std::istream& commands, std::ostream& answers, RetrievalService& servi
         line >> command;
         try {
             if (command == "run") {
-                answers << run(line, service);
+                answers << run(line, worker);
             } else if (command == "fault") {
-                answers << fault(line, service);
+                answers << fault(line, worker);
             } else {
                 throw std::invalid_argument("unknown command");
             }

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <string>
 
-#include "service.hpp"
+#include "worker.hpp"
 
 namespace bench {
 
@@ -15,6 +15,6 @@ std::string to_json(const Fate& fate);
 
 /// Says that it is ready, then obeys one line after the other: `run MODE N AT_ONCE WARM`, `fault MODE K MARKER CAP_MS`,
 /// until `quit` or the end of the input. What cannot be done is answered with its reason.
-void obey(std::istream& commands, std::ostream& answers, RetrievalService& service);
+void obey(std::istream& commands, std::ostream& answers, Worker& worker);
 
 }  // namespace bench

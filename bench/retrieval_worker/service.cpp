@@ -7,10 +7,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <charconv>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -21,8 +18,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::size_t queries_each = 8;
-constexpr std::size_t hits_each = 5;
 /// Of each of the two clients. 512 leaves run under the greatest load, but seldom all in the same half of their work.
 constexpr std::size_t connections = 384;
 
@@ -39,47 +34,18 @@ std::vector<trawl::Query> queries_of(std::size_t retrieval) {
     std::vector<trawl::Query> queries;
     queries.reserve(queries_each);
     for (std::size_t k = 0; k < queries_each; ++k) {
-        queries.emplace_back("Variant " + std::to_string(k) + " of question " + std::to_string(retrieval % 64) +
-                             ": how does the retrieval layer merge results");
+        queries.emplace_back(query_text(retrieval, k));
     }
     return queries;
 }
 
-/// The twelve digits at the end of an id of the stub server.
 std::vector<std::uint64_t> ends_of_ids(const trawl::Retrieval& retrieval) {
-    constexpr std::size_t digits = 12;
-    constexpr std::size_t usual_text = 100;
     std::vector<std::uint64_t> ends;
     for (const trawl::FusedHit& hit : retrieval.hits) {
-        const std::string& id = hit.document.id;
-        std::uint64_t end = 0;
-        const char* const first = id.data() + (id.size() > digits ? id.size() - digits : 0);
-        const auto [last, failure] = std::from_chars(first, id.data() + id.size(), end);
-        if (failure != std::errc{} || last != id.data() + id.size() || hit.document.text.size() < usual_text) {
-            throw std::runtime_error("document '" + id + "' is none of the stub server's");
-        }
-        ends.push_back(end);
+        ends.push_back(end_of_id(hit.document.id, hit.document.text));
     }
     std::sort(ends.begin(), ends.end());
     return ends;
-}
-
-double milliseconds_since(SteadyClock::time_point start) {
-    return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
-}
-
-struct CpuTime {
-    double user_ms = 0;
-    double system_ms = 0;
-};
-
-CpuTime cpu_time() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto in_ms = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
-    };
-    return {in_ms(usage.ru_utime), in_ms(usage.ru_stime)};
 }
 
 }  // namespace
@@ -146,22 +112,17 @@ void RetrievalService::start_next(Progress& progress) {
 Measured RetrievalService::run(const std::string& mode, std::size_t count, std::size_t at_once) {
     Progress progress{.retriever = retriever(mode), .count = count, .measured = {}, .failure = {}};
     progress.measured.latencies_ms.reserve(count);
-    const CpuTime before = cpu_time();
-    const auto start = SteadyClock::now();
+    const Stretch stretch;
     for (std::size_t lane = 0; lane < at_once; ++lane) {
         start_next(progress);
     }
     context_.restart();
     context_.run();
-    Measured& measured = progress.measured;
-    measured.wall_ms = milliseconds_since(start);
-    const CpuTime after = cpu_time();
-    measured.user_ms = after.user_ms - before.user_ms;
-    measured.system_ms = after.system_ms - before.system_ms;
+    stretch.end(progress.measured);
     if (progress.failure) {
         std::rethrow_exception(progress.failure);
     }
-    return std::move(measured);
+    return std::move(progress.measured);
 }
 
 Fate RetrievalService::run_with_fault(const std::string& mode, std::size_t query, std::string_view marker,

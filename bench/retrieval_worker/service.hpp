@@ -1,4 +1,4 @@
-// Retrievals of eight queries from the stub server, and what they cost.
+// The retrievals of the bench by trawl.
 #pragma once
 
 #include <trawl/parallel_retriever.hpp>
@@ -11,41 +11,20 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "worker.hpp"
 
 namespace bench {
 
-/// A number of retrievals, measured.
-struct Measured {
-    double wall_ms = 0;
-    double user_ms = 0;    ///< Of this process.
-    double system_ms = 0;  ///< Of this process.
-    std::vector<double> latencies_ms;
-    std::vector<std::uint64_t> found;  ///< What retrieval 0 found: the ends of the ids, ascending.
-};
-
-/// What became of one retrieval.
-struct Fate {
-    double ms = 0;
-    bool is_over = false;  ///< False when it had not come to an end within its limit.
-    std::string error;     ///< Empty for an answer, also for one in part.
-    std::vector<std::uint64_t> found;
-    double coverage = 0;  ///< The share of the queries that were answered.
-};
-
 /// trawl's own parts against one server: an OpenAI-shaped embedder, a Qdrant collection and a retriever, on one thread.
-class RetrievalService {
+class RetrievalService final : public Worker {
 public:
     RetrievalService(std::uint16_t port, const std::string& collection);
 
-    /// Retrievals 0 to `count` - 1, `at_once` of them at a time.
-    ///
-    /// Errors: std::invalid_argument "not supported" for a mode that is none; what a retrieval failed with.
-    Measured run(const std::string& mode, std::size_t count, std::size_t at_once);
+    Measured run(const std::string& mode, std::size_t count, std::size_t at_once) override;
 
-    /// Retrieval 0, with a marker at the end of one query that makes the server misbehave.
     Fate run_with_fault(const std::string& mode, std::size_t query, std::string_view marker,
-                        std::chrono::milliseconds limit);
+                        std::chrono::milliseconds limit) override;
 
 private:
     struct Progress;
