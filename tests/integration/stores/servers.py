@@ -106,13 +106,15 @@ def chroma():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-# One node, on free ports. Writes wait for the next refresh, which comes once a second if nothing else is said.
+# One node, on free ports, that does not care how full the disk is. Writes wait for the next refresh, which comes once a
+# second if nothing else is said.
 OPENSEARCH_SETTINGS = """
 discovery.type: single-node
 network.host: 127.0.0.1
 http.port: {port}
 path.data: {folder}/data
 path.logs: {folder}/logs
+cluster.routing.allocation.disk.threshold_enabled: false
 cluster.default.index.refresh_interval: 100ms
 cluster.minimum.index.refresh_interval: 100ms
 """
