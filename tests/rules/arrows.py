@@ -32,8 +32,16 @@ ROOM_OF_HEADER = {
 # Folders of adapters/ that are no backends but hold what several of them share.
 SHARED_BY_ADAPTERS = ("common", "stores")
 
-# What a benchmark measures that users cannot see: one part of an adapter alone.
-MEASURED_PARTS = {"bench/decode.cpp": ("openai/embedding_codec.hpp",)}
+# What benchmarks measure that users cannot see: parts of adapters alone.
+MEASURED_PARTS = {
+    "bench/decode.cpp": ("openai/embedding_codec.hpp",),
+    "bench/retrieval_worker/by_hand.cpp": (
+        "common/embedding_collector.hpp",
+        "common/json_reader.hpp",
+        "stores/metadata_json.hpp",
+        "stores/vector_text.hpp",
+    ),
+}
 
 SHARED = ("common/", "stores/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
