@@ -9,7 +9,7 @@ namespace trawl::embedded {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n\f\v";
-constexpr std::size_t longest_title = 200;
+constexpr std::size_t longest_heading = 200;
 constexpr std::size_t deepest_level = 6;
 
 struct Line {
@@ -90,7 +90,7 @@ private:
         const std::size_t length = trimmed(title.text).size();
         // A short rule below a long line is a table or a separator, and so is a rule below the last line of a
         // paragraph.
-        if (trimmed(line.text).size() * 2 < length || length > longest_title) {
+        if (trimmed(line.text).size() * 2 < length || length > longest_heading) {
             return;
         }
         const bool has_overline = rule_of(overline.text, allowed) == rule;
@@ -114,7 +114,7 @@ private:
     }
 
     void add(std::size_t begin, std::size_t level, std::string_view title) {
-        headings_.push_back({begin, level, std::string{title.substr(0, longest_title)}});
+        headings_.push_back({begin, level, std::string{title.substr(0, longest_heading)}});
     }
 
     std::string_view text_;

@@ -35,7 +35,7 @@ constexpr std::size_t longest_reference = 10;
 constexpr std::size_t longest_title = 300;
 
 // Their contents are not for readers.
-constexpr std::array<std::string_view, 5> hidden{"script", "style", "svg", "template", "math"};
+constexpr std::array<std::string_view, 5> hidden_elements{"script", "style", "svg", "template", "math"};
 // They begin a new line.
 constexpr std::array<std::string_view, 30> blocks{
     "address", "article", "aside",  "blockquote", "body",   "br", "caption", "dd",  "div", "dl",
@@ -48,7 +48,7 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
 }
 
 bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+bool is_html_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 
 struct Tag {
     std::string name;  ///< In lower case.
@@ -85,7 +85,7 @@ private:
             return;
         }
         const Tag tag = read_tag();
-        if (!tag.closes && is_one_of(hidden, tag.name)) {
+        if (!tag.closes && is_one_of(hidden_elements, tag.name)) {
             // Up to the end tag, whatever is in between: "<" is no markup inside a script.
             skip_element(tag.name);
             return;
@@ -199,10 +199,10 @@ private:
         // An end tag that never comes must not make a title of the whole page.
         is_in_title_ = is_in_title_ && title_.size() < longest_title;
         std::string& out = is_in_title_ ? title_ : text_;
-        if (piece.size() == 1 && is_space(piece.front())) {
+        if (piece.size() == 1 && is_html_space(piece.front())) {
             if (is_preformatted_ && !is_in_title_) {
                 out += piece == "\r" ? std::string_view{} : piece;
-            } else if (!out.empty() && !is_space(out.back())) {
+            } else if (!out.empty() && !is_html_space(out.back())) {
                 out += ' ';
             }
         } else {

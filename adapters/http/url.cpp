@@ -15,24 +15,24 @@ namespace {
                 std::string{field} + ": " + std::string{why} + "; write it like https://api.example.com/v1"};
 }
 
-char lower(char letter) noexcept {
+char lowered(char letter) noexcept {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
 
 std::string in_lower_case(std::string_view text) {
     std::string result{text};
-    std::transform(result.begin(), result.end(), result.begin(), lower);
+    std::transform(result.begin(), result.end(), result.begin(), lowered);
     return result;
 }
 
 bool is_host_letter(char letter) noexcept {
-    const char small = lower(letter);
+    const char small = lowered(letter);
     return (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') || small == '-' || small == '.' ||
            small == '_';
 }
 
 bool is_address_letter(char letter) noexcept {
-    const char small = lower(letter);
+    const char small = lowered(letter);
     return (small >= 'a' && small <= 'f') || (small >= '0' && small <= '9') || small == ':' || small == '.';
 }
 

@@ -11,7 +11,7 @@ namespace trawl::openai {
 namespace {
 
 /// A server of one's own: no key unless it was started with one.
-ChatProfile local_profile(std::string name, std::string base_url) {
+ChatProfile local_chat_profile(std::string name, std::string base_url) {
     ChatProfile profile{.name = std::move(name), .base_url = std::move(base_url)};
     profile.needs_key = false;
     profile.max_tokens_field = "max_tokens";
@@ -34,15 +34,15 @@ ChatProfile azure_chat_profile(std::string_view deployment, std::string_view api
     return profile;
 }
 
-ChatProfile ollama_chat_profile() { return local_profile("ollama", "http://127.0.0.1:11434/v1"); }
+ChatProfile ollama_chat_profile() { return local_chat_profile("ollama", "http://127.0.0.1:11434/v1"); }
 
 ChatProfile llama_cpp_chat_profile() {
-    ChatProfile profile = local_profile("llama.cpp", "http://127.0.0.1:8080/v1");
+    ChatProfile profile = local_chat_profile("llama.cpp", "http://127.0.0.1:8080/v1");
     profile.needs_model = false;
     return profile;
 }
 
-ChatProfile vllm_chat_profile() { return local_profile("vllm", "http://127.0.0.1:8000/v1"); }
+ChatProfile vllm_chat_profile() { return local_chat_profile("vllm", "http://127.0.0.1:8000/v1"); }
 
 ChatProfile chat_profile(std::string_view name) {
     const std::array known{openai_chat_profile(), azure_chat_profile({}, {}), ollama_chat_profile(),

@@ -22,7 +22,7 @@ void check_path_part(std::string_view what, std::string_view text) {
 }
 
 /// A server of one's own: no key unless it was started with one.
-EmbeddingProfile local_profile(std::string name, std::string base_url) {
+EmbeddingProfile local_embedding_profile(std::string name, std::string base_url) {
     EmbeddingProfile profile{.name = std::move(name), .base_url = std::move(base_url)};
     profile.needs_key = false;
     return profile;
@@ -54,24 +54,24 @@ EmbeddingProfile azure_profile(std::string_view deployment, std::string_view api
     return profile;
 }
 
-EmbeddingProfile ollama_profile() { return local_profile("ollama", "http://127.0.0.1:11434/v1"); }
+EmbeddingProfile ollama_profile() { return local_embedding_profile("ollama", "http://127.0.0.1:11434/v1"); }
 
 EmbeddingProfile tei_profile() {
-    EmbeddingProfile profile = local_profile("tei", "http://127.0.0.1:3000/v1");
+    EmbeddingProfile profile = local_embedding_profile("tei", "http://127.0.0.1:3000/v1");
     profile.needs_model = false;
     profile.max_batch = 32;
     return profile;
 }
 
 EmbeddingProfile llama_cpp_profile() {
-    EmbeddingProfile profile = local_profile("llama.cpp", "http://127.0.0.1:8080/v1");
+    EmbeddingProfile profile = local_embedding_profile("llama.cpp", "http://127.0.0.1:8080/v1");
     profile.needs_model = false;
     // It does not know the option and would answer with vectors of another length than was asked for.
     profile.dimension_field.clear();
     return profile;
 }
 
-EmbeddingProfile vllm_profile() { return local_profile("vllm", "http://127.0.0.1:8000/v1"); }
+EmbeddingProfile vllm_profile() { return local_embedding_profile("vllm", "http://127.0.0.1:8000/v1"); }
 
 EmbeddingProfile voyage_profile() {
     EmbeddingProfile profile{.name = "voyage", .base_url = "https://api.voyageai.com/v1"};
@@ -98,7 +98,7 @@ EmbeddingProfile jina_profile() {
 }
 
 EmbeddingProfile infinity_profile() {
-    EmbeddingProfile profile = local_profile("infinity", "http://127.0.0.1:7997");
+    EmbeddingProfile profile = local_embedding_profile("infinity", "http://127.0.0.1:7997");
     profile.max_batch = 2048;
     return profile;
 }

@@ -10,7 +10,7 @@ namespace repl {
 namespace {
 
 /// A word of a text that is one of the terms.
-struct Place {
+struct Occurrence {
     std::size_t word = 0;
     std::size_t term = 0;
 };
@@ -27,8 +27,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
     return words;
 }
 
-std::vector<Place> places_of(const std::vector<std::string_view>& words, const std::vector<std::string>& terms) {
-    std::vector<Place> places;
+std::vector<Occurrence> places_of(const std::vector<std::string_view>& words, const std::vector<std::string>& terms) {
+    std::vector<Occurrence> places;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto found =
             std::find_if(terms.begin(), terms.end(), [&](const std::string& term) { return matches(words[i], term); });
@@ -40,7 +40,7 @@ std::vector<Place> places_of(const std::vector<std::string_view>& words, const s
 }
 
 /// The fewest words in a row that hold `distinct` terms.
-std::size_t shortest_span(const std::vector<Place>& places, std::size_t terms, std::size_t distinct) {
+std::size_t shortest_span(const std::vector<Occurrence>& places, std::size_t terms, std::size_t distinct) {
     std::vector<std::size_t> held(terms, 0);
     std::size_t holding = 0;
     std::size_t shortest = places.back().word - places.front().word + 1;
@@ -57,12 +57,12 @@ std::size_t shortest_span(const std::vector<Place>& places, std::size_t terms, s
 }  // namespace
 
 double closeness(std::string_view text, const std::vector<std::string>& terms) {
-    const std::vector<Place> places = places_of(words_of(text), terms);
+    const std::vector<Occurrence> places = places_of(words_of(text), terms);
     if (places.empty()) {
         return 0.0;
     }
     std::vector<bool> seen(terms.size(), false);
-    for (const Place& place : places) {
+    for (const Occurrence& place : places) {
         seen[place.term] = true;
     }
     const auto distinct = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));

@@ -11,7 +11,7 @@ namespace trawl::fusion {
 namespace {
 
 /// Keeps sums over any number of lists finite.
-constexpr double largest = 1e300;
+constexpr double largest_sum = 1e300;
 
 /// Sums points that depend on weight and rank alone: `points_at(weight, rank)`. Most lists weigh the same, so the
 /// points of a rank are worked out once per weight.
@@ -64,9 +64,9 @@ Scores comb(const Appearances& seen, const Normaliser& normaliser, Combination h
     Scores scores(seen, std::move(how));
     scores.normalised = normalised(seen, normaliser);
     for (const List& list : seen.lists) {
-        const double weight = std::min(list.given->weight, largest) / whole;
+        const double weight = std::min(list.given->weight, largest_sum) / whole;
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
-            scores.points[at] = std::clamp(weight * scores.normalised[at], -largest, largest);
+            scores.points[at] = std::clamp(weight * scores.normalised[at], -largest_sum, largest_sum);
         }
     }
     combine(seen, scores);
@@ -80,7 +80,8 @@ Scores best_score(const Appearances& seen) {
         const double weight = list.given->weight;
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
             const double raw = scores.normalised[at];
-            scores.points[at] = raw == 0 ? 0.0 : std::clamp(raw > 0 ? raw * weight : raw / weight, -largest, largest);
+            scores.points[at] =
+                raw == 0 ? 0.0 : std::clamp(raw > 0 ? raw * weight : raw / weight, -largest_sum, largest_sum);
         }
     }
     combine(seen, scores);
@@ -89,7 +90,8 @@ Scores best_score(const Appearances& seen) {
 
 Scores relative_score(const Appearances& seen) {
     double total = 0.0;
-    for (const List& list : seen.lists) total += list.given->hits.empty() ? 0.0 : std::min(list.given->weight, largest);
+    for (const List& list : seen.lists)
+        total += list.given->hits.empty() ? 0.0 : std::min(list.given->weight, largest_sum);
     return comb(seen, MinMax{}, {}, total > 0 ? total : 1.0);
 }
 
@@ -116,9 +118,9 @@ Scores borda(const Appearances& seen) {
     double base = 0.0;
     for (const List& list : seen.lists) {
         if (!list.counted() || list.given->hits.empty()) continue;
-        const double weight = std::min(list.given->weight, largest / documents);
+        const double weight = std::min(list.given->weight, largest_sum / documents);
         const double absent = (documents - double(list.distinct) + 1) / 2;
-        base = std::min(base + weight * absent, largest);
+        base = std::min(base + weight * absent, largest_sum);
         for (std::uint32_t at = list.begin; at < list.end(); ++at) {
             if (seen.ranks[at] != 0) scores.points[at] = weight * (documents - double(seen.ranks[at]) + 1 - absent);
         }

@@ -94,7 +94,7 @@ void set_k(RetrieverOptions& options, const OptionValue& value) {
 }
 std::string k_choices() { return "with a reciprocal_rank method, a number from 0 (qdrant_reciprocal_rank: from 1)"; }
 
-constexpr std::array fields{
+constexpr std::array fusion_rows{
     OptionField{"fusion", "how lists are merged", Type::choice, 0, 0, get_fusion, set_fusion, fusion_choices},
     OptionField{"fusion_normaliser", "how a comb_ method brings scores onto one scale", Type::choice, 0, 0,
                 get_normaliser, set_normaliser, normaliser_choices},
@@ -104,6 +104,6 @@ constexpr std::array fields{
 
 }  // namespace
 
-std::span<const OptionField> fusion_fields() noexcept { return fields; }
+std::span<const OptionField> fusion_fields() noexcept { return fusion_rows; }
 
 }  // namespace trawl::retrieval

@@ -16,7 +16,6 @@ using Type = OptionField::Type;
 constexpr std::size_t longest_key = 60;
 constexpr std::int64_t most_hits = 1'000'000;
 constexpr std::int64_t most_leaves = 1'000'000;
-constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
 constexpr std::array plans{Plan::automatic, Plan::coalesced, Plan::per_leaf, Plan::sequential};
 
 template <auto Member>

@@ -14,6 +14,9 @@ namespace trawl::retrieval {
 /// What each kind of option holds.
 using OptionValue = std::variant<bool, std::int64_t, double, std::string>;
 
+/// The most that limits of time may be.
+inline constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
+
 struct OptionField {
     enum class Type { boolean, whole, number, choice };
 

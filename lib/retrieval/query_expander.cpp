@@ -17,7 +17,7 @@ using Words = std::vector<std::string_view>;
 constexpr std::size_t most_keywords = 32;
 
 /// Bytes of letters outside ASCII count as letters: cutting only ever happens at ASCII characters.
-bool is_letter(char byte) noexcept {
+bool is_word_letter(char byte) noexcept {
     const auto value = static_cast<unsigned char>(byte);
     return value >= 0x80 || std::isalnum(value) != 0;
 }
@@ -45,14 +45,14 @@ std::string_view trimmed(std::string_view text) {
 
 /// Without the punctuation around it: `("Hello",` is `Hello`, but `C++`, `C#` and `.bashrc` stay whole.
 std::string_view bare(std::string_view word) {
-    while (!word.empty() && !is_letter(word.front()) &&
-           !(word.front() == '.' && word.size() > 1 && is_letter(word[1])) && word.front() != '-') {
+    while (!word.empty() && !is_word_letter(word.front()) &&
+           !(word.front() == '.' && word.size() > 1 && is_word_letter(word[1])) && word.front() != '-') {
         word.remove_prefix(1);
     }
-    while (!word.empty() && !is_letter(word.back()) && word.back() != '+' && word.back() != '#') {
+    while (!word.empty() && !is_word_letter(word.back()) && word.back() != '+' && word.back() != '#') {
         word.remove_suffix(1);
     }
-    return std::any_of(word.begin(), word.end(), is_letter) ? word : std::string_view{};
+    return std::any_of(word.begin(), word.end(), is_word_letter) ? word : std::string_view{};
 }
 
 /// As the stop words are written: in lower case, with a straight apostrophe.

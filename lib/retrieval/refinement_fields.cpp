@@ -14,7 +14,6 @@ using Type = OptionField::Type;
 using Options = RetrieverOptions;
 
 constexpr std::int64_t most = 1'000'000;
-constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
 
 /// Changes the options, unless the change is out of range.
 template <class Change>
@@ -109,7 +108,7 @@ void set_threshold(Options& options, const OptionValue& value) {
     });
 }
 
-constexpr std::array fields{
+constexpr std::array refinement_rows{
     OptionField{
         "deduplicate_by", "when two hits are the same document", Type::choice, 0, 0,
         [](const Options& options) -> OptionValue {
@@ -197,6 +196,6 @@ constexpr std::array fields{
 
 }  // namespace
 
-std::span<const OptionField> refinement_fields() noexcept { return fields; }
+std::span<const OptionField> refinement_fields() noexcept { return refinement_rows; }
 
 }  // namespace trawl::retrieval

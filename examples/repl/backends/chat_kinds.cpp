@@ -48,7 +48,7 @@ ChosenChat make_profiled(SettingReader& settings) {
 }
 
 /// Anything that speaks OpenAI's protocol; servers of one's own know the older name of the limit.
-openai::ChatProfile compatible() {
+openai::ChatProfile compatible_chat() {
     openai::ChatProfile profile = openai::vllm_chat_profile();
     profile.name = "openai_compatible";
     profile.base_url.clear();
@@ -57,7 +57,7 @@ openai::ChatProfile compatible() {
     return profile;
 }
 
-ChosenChat make_azure(SettingReader& settings) {
+ChosenChat make_azure_chat(SettingReader& settings) {
     const std::string deployment = settings.text("deployment", Needed::required);
     const std::string version = settings.text("api_version", Needed::optional, "2024-10-21");
     const auto options = read_options(settings, true, false, true);
@@ -66,10 +66,10 @@ ChosenChat make_azure(SettingReader& settings) {
     return {openai::make_chat_model(options, openai::azure_chat_profile(deployment, version)), expansion};
 }
 
-constexpr std::array<Kind<ChosenChat>, 6> kinds{{
+constexpr std::array<Kind<ChosenChat>, 6> chat_table{{
     {"openai", make_profiled<openai::openai_chat_profile>},
-    {"openai_compatible", make_profiled<compatible>},
-    {"azure", make_azure},
+    {"openai_compatible", make_profiled<compatible_chat>},
+    {"azure", make_azure_chat},
     {"ollama", make_profiled<openai::ollama_chat_profile>},
     {"llama.cpp", make_profiled<openai::llama_cpp_chat_profile>},
     {"vllm", make_profiled<openai::vllm_chat_profile>},
@@ -77,6 +77,6 @@ constexpr std::array<Kind<ChosenChat>, 6> kinds{{
 
 }  // namespace
 
-std::span<const Kind<ChosenChat>> chat_kinds() { return kinds; }
+std::span<const Kind<ChosenChat>> chat_kinds() { return chat_table; }
 
 }  // namespace repl

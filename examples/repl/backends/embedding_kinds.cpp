@@ -16,8 +16,6 @@ namespace {
 
 namespace openai = trawl::openai;
 
-constexpr std::size_t most = 1'000'000;
-
 trawl::EmbedderOptions read_options(SettingReader& settings, Needed key, Needed model, Needed url = Needed::optional) {
     trawl::EmbedderOptions options;
     options.model = settings.text("model", model);
@@ -42,7 +40,7 @@ ChosenEmbedding make_profiled(SettingReader& settings) {
 }
 
 /// Anything that speaks OpenAI's protocol.
-openai::EmbeddingProfile compatible() {
+openai::EmbeddingProfile compatible_embedding() {
     openai::EmbeddingProfile profile = openai::openai_profile();
     profile.name = "openai_compatible";
     profile.base_url.clear();
@@ -51,7 +49,7 @@ openai::EmbeddingProfile compatible() {
     return profile;
 }
 
-ChosenEmbedding make_azure(SettingReader& settings) {
+ChosenEmbedding make_azure_embedding(SettingReader& settings) {
     const std::string deployment = settings.text("deployment", Needed::required);
     const std::string version = settings.text("api_version", Needed::optional, "2024-10-21");
     const auto options = read_options(settings, Needed::required, Needed::optional, Needed::required);
@@ -82,11 +80,11 @@ ChosenEmbedding make_hashing(SettingReader& settings) {
 constexpr Needed required = Needed::required;
 constexpr Needed optional = Needed::optional;
 
-constexpr std::array<Kind<ChosenEmbedding>, 13> kinds{{
+constexpr std::array<Kind<ChosenEmbedding>, 13> embedding_table{{
     {"hashing", make_hashing},
     {"openai", make_profiled<openai::openai_profile>},
-    {"openai_compatible", make_profiled<compatible>},
-    {"azure", make_azure},
+    {"openai_compatible", make_profiled<compatible_embedding>},
+    {"azure", make_azure_embedding},
     {"ollama", make_native<trawl::ollama::make_embedder, optional, required>},
     {"tei", make_tei},
     {"llama.cpp", make_profiled<openai::llama_cpp_profile>},
@@ -100,6 +98,6 @@ constexpr std::array<Kind<ChosenEmbedding>, 13> kinds{{
 
 }  // namespace
 
-std::span<const Kind<ChosenEmbedding>> embedding_kinds() { return kinds; }
+std::span<const Kind<ChosenEmbedding>> embedding_kinds() { return embedding_table; }
 
 }  // namespace repl

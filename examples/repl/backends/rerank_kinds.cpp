@@ -11,8 +11,6 @@ namespace {
 
 namespace rerank = trawl::rerank;
 
-constexpr std::size_t most = 1'000'000;
-
 template <rerank::RerankProfile (*Profile)()>
 trawl::Reranking make_profiled(SettingReader& settings) {
     const rerank::RerankProfile profile = Profile();
@@ -32,7 +30,7 @@ trawl::Reranking make_profiled(SettingReader& settings) {
     return reranking;
 }
 
-constexpr std::array<Kind<trawl::Reranking>, 7> kinds{{
+constexpr std::array<Kind<trawl::Reranking>, 7> rerank_table{{
     {"cohere", make_profiled<rerank::cohere_profile>},
     {"jina", make_profiled<rerank::jina_profile>},
     {"voyage", make_profiled<rerank::voyage_profile>},
@@ -44,6 +42,6 @@ constexpr std::array<Kind<trawl::Reranking>, 7> kinds{{
 
 }  // namespace
 
-std::span<const Kind<trawl::Reranking>> rerank_kinds() { return kinds; }
+std::span<const Kind<trawl::Reranking>> rerank_kinds() { return rerank_table; }
 
 }  // namespace repl

@@ -121,7 +121,7 @@ ChosenStore make_pgvector(SettingReader& settings) {
 }
 #endif
 
-constexpr auto kinds = std::to_array<Kind<ChosenStore>>({
+constexpr auto store_table = std::to_array<Kind<ChosenStore>>({
     {"embedded", make_embedded},
     {"qdrant", make_qdrant},
     {"chroma", make_chroma},
@@ -134,6 +134,6 @@ constexpr auto kinds = std::to_array<Kind<ChosenStore>>({
 
 }  // namespace
 
-std::span<const Kind<ChosenStore>> store_kinds() { return kinds; }
+std::span<const Kind<ChosenStore>> store_kinds() { return store_table; }
 
 }  // namespace repl
