@@ -52,11 +52,11 @@ std::size_t length_in(const std::string& head) {
     return length;
 }
 
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
-using X509Pointer = std::unique_ptr<X509, decltype(&X509_free)>;
+using TextBio = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
+using CertificatePointer = std::unique_ptr<X509, decltype(&X509_free)>;
 
-X509Pointer read_certificate(const std::string& text) {
-    const Bio bio{BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free_all};
+CertificatePointer read_certificate(const std::string& text) {
+    const TextBio bio{BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free_all};
     return {PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), &X509_free};
 }
 
@@ -65,8 +65,8 @@ X509Pointer read_certificate(const std::string& text) {
 std::shared_ptr<ssl_ctx_st> make_server_context(const Certificate& certificate, const std::string& client_authority) {
     std::shared_ptr<SSL_CTX> context{SSL_CTX_new(TLS_server_method()), &SSL_CTX_free};
     SSL_CTX_use_certificate(context.get(), read_certificate(certificate.certificate).get());
-    const Bio key_text{BIO_new_mem_buf(certificate.key.data(), static_cast<int>(certificate.key.size())),
-                       &BIO_free_all};
+    const TextBio key_text{BIO_new_mem_buf(certificate.key.data(), static_cast<int>(certificate.key.size())),
+                           &BIO_free_all};
     EVP_PKEY* const key = PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr);
     SSL_CTX_use_PrivateKey(context.get(), key);
     EVP_PKEY_free(key);

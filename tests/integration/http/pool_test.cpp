@@ -12,7 +12,7 @@ namespace trawl::test {
 
 namespace {
 
-void answer_all(Peer& peer) {
+void answer_emptily(Peer& peer) {
     while (peer.read_request()) {
         peer.send(json_response("{}"));
     }
@@ -25,7 +25,7 @@ void answer_one(Peer& peer) {
 }
 
 TEST_CASE("a kept connection that turns out dead costs nothing: the request goes out once more") {
-    ScriptedServer server{std::vector<Script>{answer_one, answer_all}};
+    ScriptedServer server{std::vector<Script>{answer_one, answer_emptily}};
     asio::io_context context;
     HttpClient client{options_for(server.url())};
     CHECK(search(context, client).value);
@@ -44,7 +44,7 @@ TEST_CASE("a kept connection that is reset under the request: repeated once, and
     };
     for (const bool is_safe : {true, false}) {
         CAPTURE(is_safe);
-        ScriptedServer server{std::vector<Script>{answer_then_reset, answer_all}};
+        ScriptedServer server{std::vector<Script>{answer_then_reset, answer_emptily}};
         asio::io_context context;
         HttpClient client{options_for(server.url())};
         REQUIRE(search(context, client).value);
@@ -81,7 +81,7 @@ TEST_CASE("the second connection is the last: no request is sent three times") {
 }
 
 TEST_CASE("what is not safe to repeat is not risked on a connection that is known to be closed") {
-    ScriptedServer server{std::vector<Script>{answer_one, answer_all}};
+    ScriptedServer server{std::vector<Script>{answer_one, answer_emptily}};
     asio::io_context context;
     HttpClient client{options_for(server.url())};
     REQUIRE(search(context, client).value);
@@ -99,7 +99,7 @@ TEST_CASE("an answer that began is not asked for again") {
                                                   peer.send("H");
                                                   peer.reset();
                                               },
-                                              answer_all}};
+                                              answer_emptily}};
     asio::io_context context;
     HttpClient client{options_for(server.url())};
     REQUIRE(search(context, client).value);
@@ -109,7 +109,7 @@ TEST_CASE("an answer that began is not asked for again") {
 
 TEST_CASE("an idle connection is not used after its time, nor when none may be kept") {
     for (const bool keeps_none : {true, false}) {
-        ScriptedServer server{answer_all};
+        ScriptedServer server{answer_emptily};
         asio::io_context context;
         HttpClientOptions options = options_for(server.url());
         if (keeps_none) {
@@ -154,7 +154,7 @@ TEST_CASE("never more connections than allowed; the others wait their turn") {
 }
 
 TEST_CASE("first come, first served") {
-    ScriptedServer server{answer_all};
+    ScriptedServer server{answer_emptily};
     asio::io_context context;
     HttpClientOptions options = options_for(server.url());
     options.pool.max_connections = 1;
@@ -193,7 +193,7 @@ TEST_CASE("cancelling closes the connection, and frees its place for the next in
                                                   peer.read_request();
                                                   peer.stall();
                                               },
-                                              answer_all}};
+                                              answer_emptily}};
     asio::io_context context;
     HttpClientOptions options = options_for(server.url());
     options.pool.max_connections = 1;
@@ -236,7 +236,7 @@ TEST_CASE("cancelling works in every phase, and before the beginning") {
 }
 
 TEST_CASE("a context may end with connections idle, in use and waited for") {
-    ScriptedServer server{std::vector<Script>{answer_all, [](Peer& peer) { peer.stall(); }}};
+    ScriptedServer server{std::vector<Script>{answer_emptily, [](Peer& peer) { peer.stall(); }}};
     HttpClientOptions options = options_for(server.url());
     options.pool.max_connections = 2;
     HttpClient client{std::move(options)};
@@ -259,7 +259,7 @@ TEST_CASE("a context may end with connections idle, in use and waited for") {
 }
 
 TEST_CASE("a client may end before its context, with idle connections and with calls in progress") {
-    ScriptedServer server{answer_all};
+    ScriptedServer server{answer_emptily};
     asio::io_context context;
     {
         HttpClient client{options_for(server.url())};
@@ -334,7 +334,7 @@ TEST_CASE("calls side by side over kept connections: cancelling works at each st
 }
 
 TEST_CASE("an idle client does not keep its context running") {
-    ScriptedServer server{answer_all};
+    ScriptedServer server{answer_emptily};
     asio::io_context context;
     HttpClient client{options_for(server.url())};
     // `run` returns only when nothing is left to do.

@@ -30,7 +30,7 @@ using trawl::test::unused_port;
 
 namespace {
 
-ChatOptions options_for(const ScriptedServer& server) {
+ChatOptions chat_options_for(const ScriptedServer& server) {
     ChatOptions options;
     options.model = "m";
     options.api_key = trawl::http::Secret{"sk-12345"};
@@ -45,7 +45,7 @@ std::string event(const std::string& data) { return "data: " + data + "\n\n"; }
 std::string piece(const std::string& text) {
     return event(R"({"choices":[{"index":0,"delta":{"content":")" + text + R"("},"finish_reason":null}]})");
 }
-const std::string stop = event(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})");
+const std::string stop_event = event(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})");
 const std::string head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n";
 
@@ -64,7 +64,7 @@ struct Heard {
 
 Heard listen(const ScriptedServer& server) {
     Heard heard;
-    heard.answer = call(make_chat_model(options_for(server))
+    heard.answer = call(make_chat_model(chat_options_for(server))
                             ->stream(
                                 question(),
                                 [&heard](std::string_view text) {
@@ -77,7 +77,7 @@ Heard listen(const ScriptedServer& server) {
 
 trawl::Error failure_of_stream(const ScriptedServer& server) {
     const auto ignore = [](std::string_view) { return true; };
-    return failure_of(make_chat_model(options_for(server))->stream(question(), ignore, CallContext{}));
+    return failure_of(make_chat_model(chat_options_for(server))->stream(question(), ignore, CallContext{}));
 }
 
 }  // namespace
@@ -86,14 +86,14 @@ TEST_CASE("chat over HTTP: a whole answer") {
     ScriptedServer server{answer_with([](const std::string&, const boost::json::value&) {
         return Reply{.body = R"({"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]})"};
     })};
-    const auto model = make_chat_model(options_for(server));
+    const auto model = make_chat_model(chat_options_for(server));
     CHECK(call(model->complete(question(), CallContext{})).text == "Hello");
     CHECK(server.requests().at(0).starts_with("POST /chat/completions HTTP/1.1\r\n"));
     CHECK(failure_of(model->complete(ChatRequest{}, CallContext{})).code() == Errc::invalid_argument);
 }
 
 TEST_CASE("chat over HTTP: a stream, with pings and comments between") {
-    ScriptedServer server{stream_of(": ping\n\n" + piece("Hel") + ":\n" + piece("lo") + stop + event("[DONE]"))};
+    ScriptedServer server{stream_of(": ping\n\n" + piece("Hel") + ":\n" + piece("lo") + stop_event + event("[DONE]"))};
     const Heard heard = listen(server);
     CHECK(heard.text == "Hello");
     CHECK(heard.answer.text == "Hello");
@@ -117,7 +117,8 @@ TEST_CASE("chat over HTTP: whoever has heard enough closes the connection") {
         text += more;
         return false;
     };
-    const ChatAnswer answer = call(make_chat_model(options_for(server))->stream(question(), enough, CallContext{}));
+    const ChatAnswer answer =
+        call(make_chat_model(chat_options_for(server))->stream(question(), enough, CallContext{}));
     CHECK(text == "Hel");
     CHECK(answer.finish == ChatFinish::stopped_by_caller);
     server.wait_until_ended(1);
@@ -153,12 +154,12 @@ TEST_CASE("chat over HTTP: a question is expanded, and goes alone when nobody an
         return Reply{.body = R"({"choices":[{"message":{"content":"{\"queries\":[\"What causes tides?\"]}"},)"
                              R"("finish_reason":"stop"}]})"};
     })};
-    trawl::chat::LlmQueryExpander expander{make_chat_model(options_for(server))};
+    trawl::chat::LlmQueryExpander expander{make_chat_model(chat_options_for(server))};
     auto expansion = call(expander.expand("How do tides work?"));
     CHECK(!expansion.failure);
     CHECK(expansion.queries.size() == 2);
 
-    ChatOptions nobody = options_for(server);
+    ChatOptions nobody = chat_options_for(server);
     nobody.http.base_url = "http://127.0.0.1:" + std::to_string(unused_port());
     trawl::chat::LlmQueryExpander alone{make_chat_model(nobody)};
     expansion = call(alone.expand("How do tides work?"));

@@ -43,7 +43,7 @@ using trawl::test::vector_of;
 
 namespace {
 
-EmbedderOptions options_for(const ScriptedServer& server) {
+EmbedderOptions embedder_options_for(const ScriptedServer& server) {
     EmbedderOptions options;
     options.model = "m";
     options.api_key = Secret{"sk-12345"};
@@ -85,7 +85,7 @@ TEST_CASE("embedding over HTTP: every provider keeps the contract") {
         CAPTURE(vendor.name);
         ScriptedServer server{answer_with(vendor.handler)};
         for (const std::size_t max_batch : {0U, 1U, 3U}) {
-            EmbedderOptions options = options_for(server);
+            EmbedderOptions options = embedder_options_for(server);
             options.max_batch = max_batch;
             options.dimension = 8;
             const Made provider = vendor.make(options);
@@ -101,7 +101,7 @@ TEST_CASE("embedding over HTTP: a call is divided, and comes back in order over 
     for (const Vendor& vendor : vendors()) {
         CAPTURE(vendor.name);
         ScriptedServer server{answer_with(vendor.handler)};
-        EmbedderOptions options = options_for(server);
+        EmbedderOptions options = embedder_options_for(server);
         options.max_batch = 2;
         const std::vector<std::string> texts{"a", "b", "c", "d", "e"};
         const auto vectors = call(vendor.make(options)->embed(EmbedRequest{texts}, CallContext{}));
@@ -119,14 +119,14 @@ TEST_CASE("embedding over HTTP: a call is divided, and comes back in order over 
 TEST_CASE("embedding over HTTP: eight queries are one request") {
     ScriptedServer server{answer_with(&answer_openai)};
     const std::vector<std::string> texts{"a", "b", "c", "d", "e", "f", "g", "h"};
-    call(vendors()[0].make(options_for(server))->embed(EmbedRequest{texts}, CallContext{}));
+    call(vendors()[0].make(embedder_options_for(server))->embed(EmbedRequest{texts}, CallContext{}));
     CHECK(server.requests().size() == 1);
 }
 
 TEST_CASE("embedding over HTTP: paths and keys as each vendor wants them") {
     const auto request_of = [](const auto& make, const Handler& handler) {
         ScriptedServer server{answer_with(handler)};
-        EmbedderOptions options = options_for(server);
+        EmbedderOptions options = embedder_options_for(server);
         call(make(options)->embed(EmbedRequest{{"a"}, EmbeddingInput::document}, CallContext{}));
         return server.requests().at(0);
     };
@@ -153,7 +153,8 @@ TEST_CASE("embedding over HTTP: a refusal is a typed error that names the provid
         ScriptedServer server{answer_with([](const std::string&, const boost::json::value&) {
             return Reply{.status = 401, .body = R"({"error":{"message":"bad key sk-12345"}})"};
         })};
-        const Error error = failure_of(vendor.make(options_for(server))->embed(EmbedRequest{{"a"}}, CallContext{}));
+        const Error error =
+            failure_of(vendor.make(embedder_options_for(server))->embed(EmbedRequest{{"a"}}, CallContext{}));
         CHECK(error.code() == Errc::unauthenticated);
         CHECK(error.origin() == vendor.name);
         CHECK(error.vendor_message() == "bad key ***");
@@ -167,7 +168,7 @@ TEST_CASE("embedding over HTTP: answers that break the contract, and texts that 
         CAPTURE(vendor.name);
         ScriptedServer server{answer_with(
             [](const std::string&, const boost::json::value&) { return Reply{.body = R"({"surprise":true})"}; })};
-        const Made provider = vendor.make(options_for(server));
+        const Made provider = vendor.make(embedder_options_for(server));
         const Error error = failure_of(provider->embed(EmbedRequest{{"a"}}, CallContext{}));
         CHECK(error.code() == Errc::malformed_response);
         CHECK(error.origin() == vendor.name);
@@ -176,7 +177,7 @@ TEST_CASE("embedding over HTTP: answers that break the contract, and texts that 
         CHECK(server.requests().size() == 1);
     }
     ScriptedServer server{answer_with(&answer_openai)};
-    EmbedderOptions options = options_for(server);
+    EmbedderOptions options = embedder_options_for(server);
     options.dimension = 1536;
     CHECK(failure_of(vendors()[0].make(options)->embed(EmbedRequest{{"a"}}, CallContext{})).code() ==
           Errc::dimension_mismatch);
@@ -210,7 +211,7 @@ TEST_CASE("tei over HTTP: its limits, and its refusal to tell them") {
         peer.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
     };
     ScriptedServer server{{tell, refuse}};
-    const EmbedderOptions options = options_for(server);
+    const EmbedderOptions options = embedder_options_for(server);
     const auto info = call(trawl::tei::read_server_info(options));
     CHECK(info.model == "bge");
     CHECK(info.task == trawl::tei::ServedTask::embedding);

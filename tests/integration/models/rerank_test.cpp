@@ -26,7 +26,7 @@ using trawl::test::ScriptedServer;
 
 namespace {
 
-RerankerOptions options_for(const ScriptedServer& server) {
+RerankerOptions reranker_options_for(const ScriptedServer& server) {
     RerankerOptions options;
     options.model = "m";
     options.api_key = trawl::http::Secret{"sk-12345"};
@@ -39,7 +39,7 @@ RerankerOptions options_for(const ScriptedServer& server) {
 
 TEST_CASE("reranking over HTTP: scores in the order of the texts, divided, without the empty ones") {
     ScriptedServer server{answer_with(&answer_rerank)};
-    RerankerOptions options = options_for(server);
+    RerankerOptions options = reranker_options_for(server);
     options.max_batch = 2;
     const auto reranker = make_reranker(options, trawl::rerank::cohere_profile());
     const std::vector<std::string> texts{"a", "", "b", "c", "", "d", "e"};
@@ -65,7 +65,7 @@ TEST_CASE("reranking over HTTP: refusals and broken answers are typed errors wit
     ScriptedServer refusing{answer_with([](const std::string&, const boost::json::value&) {
         return Reply{.status = 429, .body = R"({"detail":"slow down, sk-12345"})"};
     })};
-    const auto voyage = make_reranker(options_for(refusing), trawl::rerank::voyage_profile());
+    const auto voyage = make_reranker(reranker_options_for(refusing), trawl::rerank::voyage_profile());
     trawl::Error error = failure_of(voyage->rerank(RerankRequest{"q", {"a"}}, CallContext{}));
     CHECK(error.code() == Errc::rate_limited);
     CHECK(error.origin() == "voyage");
@@ -74,7 +74,7 @@ TEST_CASE("reranking over HTTP: refusals and broken answers are typed errors wit
 
     ScriptedServer broken{
         answer_with([](const std::string&, const boost::json::value&) { return Reply{.body = R"({"data":[]})"}; })};
-    const auto reranker = make_reranker(options_for(broken), trawl::rerank::voyage_profile());
+    const auto reranker = make_reranker(reranker_options_for(broken), trawl::rerank::voyage_profile());
     error = failure_of(reranker->rerank(RerankRequest{"q", {"a"}}, CallContext{}));
     CHECK(error.code() == Errc::malformed_response);
     CHECK(error.origin() == "voyage");

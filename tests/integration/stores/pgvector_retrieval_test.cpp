@@ -33,7 +33,7 @@ using trawl::test::connections;
 using trawl::test::run;
 using trawl::test::Schema;
 
-const trawl::Embedding one(Collection::dimension, 1.0F);
+const trawl::Embedding ones(Collection::dimension, 1.0F);
 
 /// The same vector for every text, at once.
 class OneVector final : public trawl::EmbeddingProvider {
@@ -43,7 +43,7 @@ public:
     }
     trawl::Task<std::vector<trawl::Embedding>> embed(trawl::EmbedRequest request,
                                                      trawl::CallContext /*context*/) override {
-        co_return std::vector<trawl::Embedding>(request.texts.size(), one);
+        co_return std::vector<trawl::Embedding>(request.texts.size(), ones);
     }
 };
 
@@ -52,7 +52,7 @@ std::vector<trawl::Query> eight_queries() { return {"a", "b", "c", "d", "e", "f"
 void make_documents(const trawl::PgvectorOptions& options) {
     trawl::PgvectorStore store{options};
     run(store.create_collection(Collection::dimension, trawl::CallContext{}));
-    run(store.upsert({{trawl::Document{"a", "text"}, one}}, trawl::CallContext{}));
+    run(store.upsert({{trawl::Document{"a", "text"}, ones}}, trawl::CallContext{}));
 }
 
 TEST_SUITE_BEGIN("pgvector");

@@ -32,7 +32,7 @@ using Embeddings = std::vector<Embedding>;
 using Lists = std::vector<trawl::HitList>;
 
 template <class T>
-T run(Task<T> task) {
+T result_of(Task<T> task) {
     asio::io_context context{1};
     auto result = trawl::async_run(context.get_executor(), std::move(task), asio::use_future);
     context.run();
@@ -56,7 +56,8 @@ TEST_CASE("a lambda that returns a task is a provider; it gets the request and t
     };
     const auto provider = trawl::make_embedding_provider(provider_info, embed);
     CHECK(provider->info().model == "length");
-    const auto answer = run(provider->embed(EmbedRequest{{"a", "bcd"}}, CallContext{trawl::TimePoint::max(), 1, 9}));
+    const auto answer =
+        result_of(provider->embed(EmbedRequest{{"a", "bcd"}}, CallContext{trawl::TimePoint::max(), 1, 9}));
     CHECK(answer == Embeddings{{1.0F}, {3.0F}, {9.0F}});
 }
 
@@ -88,12 +89,12 @@ TEST_CASE("stores and indexes from functions, of both kinds") {
     for (const auto& store : {trawl::make_vector_store(store_info, vector_task),
                               trawl::make_blocking_vector_store(pool.get_executor(), store_info, of_vectors)}) {
         CHECK(store->info().max_batch == 7);
-        CHECK(run(store->search(vectors, CallContext{})) == Lists{echo(3, "2"), echo(4, "1")});
+        CHECK(result_of(store->search(vectors, CallContext{})) == Lists{echo(3, "2"), echo(4, "1")});
     }
     for (const auto& index : {trawl::make_lexical_index(store_info, text_task),
                               trawl::make_blocking_lexical_index(pool.get_executor(), store_info, of_texts)}) {
         CHECK(index->info().name == "store");
-        CHECK(run(index->search(texts, CallContext{})) == Lists{echo(5, "one"), echo(6, "two")});
+        CHECK(result_of(index->search(texts, CallContext{})) == Lists{echo(5, "one"), echo(6, "two")});
     }
     pool.join();
 }
@@ -124,7 +125,7 @@ TEST_CASE("a blocking function runs on the pool, and its answer comes back on th
         const auto answer = co_await wanted.embed(std::move(request), context);
         co_return strand.running_in_this_thread() && answer.front().front() == 4.0F;
     };
-    CHECK(run(body(*provider)));
+    CHECK(result_of(body(*provider)));
     CHECK(ran_on != std::this_thread::get_id());
     CHECK(ran_on != std::thread::id{});
     pool.join();
@@ -137,9 +138,9 @@ TEST_CASE("what a blocking function throws arrives as it was thrown") {
             if (request.texts.front() == "int") throw 7;
             throw trawl::Error{trawl::Errc::quota_exhausted, "buy more"};
         });
-    CHECK_THROWS_AS(run(provider->embed(EmbedRequest{{"int"}}, CallContext{})), int);
+    CHECK_THROWS_AS(result_of(provider->embed(EmbedRequest{{"int"}}, CallContext{})), int);
     try {
-        run(provider->embed(EmbedRequest{{"x"}}, CallContext{}));
+        result_of(provider->embed(EmbedRequest{{"x"}}, CallContext{}));
         FAIL("nothing was thrown");
     } catch (const trawl::Error& error) {
         CHECK(error == trawl::Error{trawl::Errc::quota_exhausted, "buy more"});

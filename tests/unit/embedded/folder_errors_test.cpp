@@ -32,7 +32,7 @@ using trawl::SkipReason;
 using trawl_test::code_of;
 using trawl_test::ScratchFolder;
 
-struct Corpus {
+struct FaultyCorpus {
     ScratchFolder folder;
     std::shared_ptr<HashingEmbedder> embedder = std::make_shared<HashingEmbedder>(64);
     std::shared_ptr<EmbeddedStore> store = EmbeddedStore::open_temporary({.dimension = 64});
@@ -45,12 +45,12 @@ struct Corpus {
     }
 };
 
-std::size_t skipped(const IndexReport& report, SkipReason reason) {
+std::size_t skipped_for(const IndexReport& report, SkipReason reason) {
     return report.skipped_by_reason.at(static_cast<std::size_t>(reason));
 }
 
 TEST_CASE("a folder that is none is refused before anything happens") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     corpus.folder.write("docs/a.txt", "words");
     FolderIndexer indexer{corpus.store, corpus.embedder};
     const auto missing = trawl_test::error_of([&] { indexer.index(corpus.folder / "missing"); });
@@ -62,7 +62,7 @@ TEST_CASE("a folder that is none is refused before anything happens") {
 }
 
 TEST_CASE("a folder with more files than agreed is taken for a mistake") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     for (int i = 0; i < 5; ++i) {
         corpus.folder.write("docs/" + std::to_string(i) + ".txt", "words");
     }
@@ -87,7 +87,7 @@ TEST_CASE("unreadable files and folders are reported, and what was indexed of th
             const IndexReport report = FolderIndexer{store, embedder, {.id_prefix = "docs"}}.index(folder / "docs");
             return "added " + std::to_string(report.added) + ", unchanged " + std::to_string(report.unchanged) +
                    ", removed " + std::to_string(report.removed) + ", unreadable " +
-                   std::to_string(skipped(report, SkipReason::unreadable)) + ", documents " +
+                   std::to_string(skipped_for(report, SkipReason::unreadable)) + ", documents " +
                    std::to_string(store->size().documents);
         });
     };
@@ -108,7 +108,7 @@ TEST_CASE("unreadable files and folders are reported, and what was indexed of th
 }
 
 TEST_CASE("a folder that disappears while it is indexed: nothing is removed, and the report says so") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     for (int i = 0; i < 10; ++i) {
         corpus.folder.write("docs/" + std::to_string(i) + ".txt", "words " + std::to_string(i));
     }
@@ -126,13 +126,13 @@ TEST_CASE("a folder that disappears while it is indexed: nothing is removed, and
     CHECK(report.stopped_by->detail().find("disappeared") != std::string::npos);
     CHECK(report.changed == 4);
     CHECK(report.removed == 0);
-    CHECK(skipped(report, SkipReason::vanished) == 6);
+    CHECK(skipped_for(report, SkipReason::vanished) == 6);
     CHECK(corpus.store->size().documents == 10);
     CHECK(corpus.store->check_integrity().empty());
 }
 
 TEST_CASE("another folder that has taken its place is not taken for it") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     corpus.folder.write("docs/1.txt", "words");
     corpus.folder.write("docs/2.txt", "words");
     const IndexReport report = corpus.index([&](const IndexProgress& progress) {
@@ -147,7 +147,7 @@ TEST_CASE("another folder that has taken its place is not taken for it") {
 }
 
 TEST_CASE("a single file that vanishes is reported, and removed if it was known") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     corpus.folder.write("docs/1.txt", "words");
     corpus.folder.write("docs/2.txt", "words");
     REQUIRE(corpus.index().added == 2);
@@ -160,13 +160,13 @@ TEST_CASE("a single file that vanishes is reported, and removed if it was known"
     });
     CHECK_FALSE(report.stopped_by);
     CHECK(report.changed == 1);
-    CHECK(skipped(report, SkipReason::vanished) == 1);
+    CHECK(skipped_for(report, SkipReason::vanished) == 1);
     CHECK(report.removed == 1);
     CHECK(corpus.store->size().documents == 1);
 }
 
 TEST_CASE("a file that becomes something else between listing and reading is not opened as a file") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     corpus.folder.write("docs/1.txt", "words");
     corpus.folder.write("docs/2.txt", "words");
     corpus.folder.write("docs/3.txt", "words");
@@ -180,12 +180,12 @@ TEST_CASE("a file that becomes something else between listing and reading is not
         }
     });
     CHECK(report.added == 1);
-    CHECK(skipped(report, SkipReason::symbolic_link) == 1);
-    CHECK(skipped(report, SkipReason::special) == 1);
+    CHECK(skipped_for(report, SkipReason::symbolic_link) == 1);
+    CHECK(skipped_for(report, SkipReason::special) == 1);
 }
 
 TEST_CASE("symbolic links: skipped by default, followed once each when asked") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     corpus.folder.write("docs/a/real.txt", "real words");
     corpus.folder.write("outside/far.txt", "far words");
     fs::create_directory_symlink("..", corpus.folder / "docs/a/up");                         // a circle
@@ -198,19 +198,19 @@ TEST_CASE("symbolic links: skipped by default, followed once each when asked") {
 
     const IndexReport skipping = corpus.index();
     CHECK(skipping.added == 1);
-    CHECK(skipped(skipping, SkipReason::symbolic_link) == 6);
-    CHECK(skipped(skipping, SkipReason::special) == 1);
+    CHECK(skipped_for(skipping, SkipReason::symbolic_link) == 6);
+    CHECK(skipped_for(skipping, SkipReason::special) == 1);
 
     const IndexReport following = corpus.index({}, true);
     CHECK(following.added == 1);
     CHECK(following.unchanged == 1);
-    CHECK(skipped(following, SkipReason::symbolic_link) == 5);
+    CHECK(skipped_for(following, SkipReason::symbolic_link) == 5);
     CHECK(corpus.store->find("docs/out/far.txt#1"));
     CHECK(corpus.store->find("docs/a/real.txt#1"));
 }
 
 TEST_CASE("the whole embedding fails: the report has its error, and what was done before stays") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     for (int i = 0; i < 5; ++i) {
         corpus.folder.write("docs/" + std::to_string(i) + ".txt", "words " + std::to_string(i));
     }
@@ -233,7 +233,7 @@ TEST_CASE("the whole embedding fails: the report has its error, and what was don
 }
 
 TEST_CASE("an embedding that breaks its contract is found out") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     corpus.folder.write("docs/a.txt", "words");
     const auto stop_with = [&](std::vector<trawl::Embedding> vectors) {
         const auto provider =
@@ -249,7 +249,7 @@ TEST_CASE("an embedding that breaks its contract is found out") {
 }
 
 TEST_CASE("a store that is full ends the run, and the report says so") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     std::string text;
     for (int i = 0; i < 2000; ++i) {
         text += "Sentence number " + std::to_string(i) + " of a long text. ";
@@ -268,7 +268,7 @@ TEST_CASE("a store that is full ends the run, and the report says so") {
 }
 
 TEST_CASE("an embedding that does not fit the store, and options out of range, are refused at once") {
-    const Corpus corpus;
+    const FaultyCorpus corpus;
     CHECK(code_of([&] { FolderIndexer(corpus.store, std::make_shared<HashingEmbedder>(32)); }) ==
           Errc::dimension_mismatch);
     CHECK_THROWS_AS(FolderIndexer(nullptr, corpus.embedder), std::invalid_argument);

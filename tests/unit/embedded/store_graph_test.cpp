@@ -25,14 +25,14 @@ using trawl_test::random_document;
 using trawl_test::random_vector;
 using trawl_test::ScratchFolder;
 
-constexpr std::size_t dimension = 24;
+constexpr std::size_t graph_dimension = 24;
 constexpr std::size_t always_scan = 1'000'000;
 
 /// A store of clustered vectors, as real ones are.
 void fill(EmbeddedStore& store, Random& random, const std::string& name, std::size_t count) {
-    trawl::StoredDocument document = random_document(random, name, count, dimension);
+    trawl::StoredDocument document = random_document(random, name, count, graph_dimension);
     for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t j = 0; j < dimension; ++j) {
+        for (std::size_t j = 0; j < graph_dimension; ++j) {
             document.chunks[i].embedding[j] += j == i % 8 ? 2.0F : 0.0F;
         }
     }
@@ -42,7 +42,7 @@ void fill(EmbeddedStore& store, Random& random, const std::string& name, std::si
 std::vector<VectorQuery> some_queries(Random& random) {
     std::vector<VectorQuery> queries;
     for (int i = 0; i < 30; ++i) {
-        queries.emplace_back(random_vector(random, dimension), 10);
+        queries.emplace_back(random_vector(random, graph_dimension), 10);
     }
     return queries;
 }
@@ -65,7 +65,7 @@ TEST_CASE("the graph finds nearly what the exact search finds, with the same sco
     Random random{1};
     {
         const auto store =
-            EmbeddedStore::open(folder / "s.db", {.dimension = dimension, .exact_scan_limit = always_scan});
+            EmbeddedStore::open(folder / "s.db", {.dimension = graph_dimension, .exact_scan_limit = always_scan});
         fill(*store, random, "d", 3000);
         CHECK(store->size().chunks_in_graph == 0);
     }
@@ -85,14 +85,14 @@ TEST_CASE("the graph finds nearly what the exact search finds, with the same sco
 
 TEST_CASE("chunks that are not in the graph yet are found all the same, removed ones are not") {
     Random random{2};
-    const auto store = EmbeddedStore::open_temporary({.dimension = dimension, .exact_scan_limit = 0});
+    const auto store = EmbeddedStore::open_temporary({.dimension = graph_dimension, .exact_scan_limit = 0});
     fill(*store, random, "old", 500);
     store->build_index();
     CHECK(store->size().chunks_in_graph == 500);
     fill(*store, random, "new", 50);
     CHECK(store->size().chunks_in_graph == 500);
     const auto all = [&] {
-        return ids_of(store->find_nearest({VectorQuery{random_vector(random, dimension), 1000}}).front());
+        return ids_of(store->find_nearest({VectorQuery{random_vector(random, graph_dimension), 1000}}).front());
     };
     const auto found = all();
     CHECK(std::set<std::string>(found.begin(), found.end()).size() == found.size());
@@ -112,7 +112,8 @@ TEST_CASE("a saved graph is loaded, even when chunks have come and gone since") 
     const ScratchFolder folder;
     Random random{3};
     {
-        const auto store = EmbeddedStore::open(folder / "s.db", {.dimension = dimension, .exact_scan_limit = 100});
+        const auto store =
+            EmbeddedStore::open(folder / "s.db", {.dimension = graph_dimension, .exact_scan_limit = 100});
         fill(*store, random, "a", 400);
         fill(*store, random, "b", 400);
         fill(*store, random, "c", 40);
@@ -135,7 +136,7 @@ TEST_CASE("a damaged, foreign or missing graph is built anew") {
     const ScratchFolder folder;
     Random random{4};
     const auto fresh = [&](const std::string& name) {
-        const auto store = EmbeddedStore::open(folder / name, {.dimension = dimension, .exact_scan_limit = 100});
+        const auto store = EmbeddedStore::open(folder / name, {.dimension = graph_dimension, .exact_scan_limit = 100});
         fill(*store, random, "a", 300);
         store->build_index();
     };
@@ -166,17 +167,17 @@ TEST_CASE("a damaged, foreign or missing graph is built anew") {
 
 TEST_CASE("filters are exact, graph or not") {
     Random random{5};
-    const auto store = EmbeddedStore::open_temporary({.dimension = dimension, .exact_scan_limit = 0});
+    const auto store = EmbeddedStore::open_temporary({.dimension = graph_dimension, .exact_scan_limit = 0});
     fill(*store, random, "a", 400);
     store->build_index();
     const trawl::Filter rare = trawl::field("number") >= 398;
-    const auto hits = store->find_nearest({VectorQuery{random_vector(random, dimension), 10, rare}}).front();
+    const auto hits = store->find_nearest({VectorQuery{random_vector(random, graph_dimension), 10, rare}}).front();
     CHECK(hits.size() == 3);
 }
 
 TEST_CASE("building tells how far it is, stops when asked, and goes on where it stopped") {
     Random random{6};
-    const auto store = EmbeddedStore::open_temporary({.dimension = dimension, .exact_scan_limit = 0});
+    const auto store = EmbeddedStore::open_temporary({.dimension = graph_dimension, .exact_scan_limit = 0});
     fill(*store, random, "a", 300);
     std::stop_source stop;
     std::size_t last = 0;
@@ -191,7 +192,7 @@ TEST_CASE("building tells how far it is, stops when asked, and goes on where it 
     CHECK(last >= 100);
     CHECK(last < 200);
     CHECK(store->size().chunks_in_graph == last);
-    CHECK(store->find_nearest({VectorQuery{random_vector(random, dimension), 300}}).front().size() > 250);
+    CHECK(store->find_nearest({VectorQuery{random_vector(random, graph_dimension), 300}}).front().size() > 250);
     store->build_index();
     CHECK(store->size().chunks_in_graph == 300);
 }

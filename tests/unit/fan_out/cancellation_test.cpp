@@ -23,11 +23,10 @@ using trawl::Task;
 using trawl::test::Account;
 using trawl::test::Gate;
 using trawl::test::Run;
+using trawl::test::terminal;
 using trawl::test::timed;
 using trawl::testing::Simulation;
 using Indices = std::vector<std::size_t>;
-
-constexpr auto terminal = boost::asio::cancellation_type::terminal;
 
 void check_cancelled(const Run& run) {
     CHECK(run.ends == 1);

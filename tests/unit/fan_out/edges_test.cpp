@@ -27,11 +27,10 @@ using trawl::Task;
 using trawl::test::Account;
 using trawl::test::Gate;
 using trawl::test::Run;
+using trawl::test::terminal;
 using trawl::test::timed;
 using trawl::testing::Simulation;
 using Indices = std::vector<std::size_t>;
-
-constexpr auto terminal = boost::asio::cancellation_type::terminal;
 
 TEST_CASE("a caller that is cancelled by one of its own leaves, or on hearing of one, is cancelled at once") {
     Simulation simulation;

@@ -7,6 +7,7 @@
 #include <trawl/testing/simulation.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 
@@ -21,6 +22,8 @@
 namespace trawl::test {
 
 using Results = std::vector<LeafResult<int>>;
+
+inline constexpr auto terminal = asio::cancellation_type::terminal;
 
 /// Who ran, and how many did so at one time.
 struct Account {

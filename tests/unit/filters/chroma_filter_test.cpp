@@ -25,11 +25,11 @@ using trawl::chroma::MetadataLists;
 using trawl::test::ChromaServer;
 using trawl::test::refusal;
 
-std::string compiled(const char* filter, MetadataLists lists = MetadataLists::not_kept) {
+std::string compiled_for_chroma(const char* filter, MetadataLists lists = MetadataLists::not_kept) {
     return boost::json::serialize(compile_filter(parse_filter(filter), lists));
 }
 
-std::string refused(const char* filter) {
+std::string refused_by_chroma(const char* filter) {
     return refusal([filter] { return compile_filter(parse_filter(filter)); });
 }
 
@@ -89,29 +89,29 @@ TEST_CASE("chroma: each test as it is sent") {
         {"false", R"({"$or":[]})"},
     };
     for (const auto& [filter, expected] : table) {
-        CHECK(compiled(filter) == expected);
+        CHECK(compiled_for_chroma(filter) == expected);
     }
-    CHECK(compiled("lang == 'en'", MetadataLists::kept) ==
+    CHECK(compiled_for_chroma("lang == 'en'", MetadataLists::kept) ==
           R"({"$or":[{"lang":{"$contains":"en"}},{"lang":{"$eq":"en"}}]})");
-    CHECK(compiled("lang != 'en'", MetadataLists::kept) ==
+    CHECK(compiled_for_chroma("lang != 'en'", MetadataLists::kept) ==
           R"({"$and":[{"lang":{"$not_contains":"en"}},{"lang":{"$ne":"en"}}]})");
-    CHECK(compiled("year == 2020", MetadataLists::kept) == R"({"year":{"$eq":2020}})");
+    CHECK(compiled_for_chroma("year == 2020", MetadataLists::kept) == R"({"year":{"$eq":2020}})");
 }
 
 TEST_CASE("chroma: what it cannot evaluate is refused by name, at the exact numbers") {
-    CHECK(refused("a == 1 and b exists") == "chroma: cannot evaluate the filter's \"b exists\"");
-    CHECK(refused("title contains 'x'") == "chroma: cannot evaluate the filter's \"title contains ...\"");
-    CHECK(refused("lang < 'x'") == "chroma: cannot evaluate the filter's \"lang < ...\"");
-    CHECK(refused("not (a < 1 and b == 2)") ==
+    CHECK(refused_by_chroma("a == 1 and b exists") == "chroma: cannot evaluate the filter's \"b exists\"");
+    CHECK(refused_by_chroma("title contains 'x'") == "chroma: cannot evaluate the filter's \"title contains ...\"");
+    CHECK(refused_by_chroma("lang < 'x'") == "chroma: cannot evaluate the filter's \"lang < ...\"");
+    CHECK(refused_by_chroma("not (a < 1 and b == 2)") ==
           "chroma: cannot evaluate the filter's \"not a < ...\": it has no \"not\" for this; say what is to hold "
           "instead");
     const std::string rounding = ": it would round numbers of 2^53 and beyond";
-    CHECK(refused("a < 9007199254740992") == "chroma: cannot evaluate the filter's \"a < ...\"" + rounding);
-    CHECK(refused("a < 9007199254740991") == "nothing was thrown");
-    CHECK(refused("a > -9007199254740992") == "chroma: cannot evaluate the filter's \"a > ...\"" + rounding);
-    CHECK(refused("a > -9007199254740991") == "nothing was thrown");
-    CHECK(refused("a > 1e300") == "chroma: cannot evaluate the filter's \"a > ...\"" + rounding);
-    CHECK(refused("a in [1, 1e300]") ==
+    CHECK(refused_by_chroma("a < 9007199254740992") == "chroma: cannot evaluate the filter's \"a < ...\"" + rounding);
+    CHECK(refused_by_chroma("a < 9007199254740991") == "nothing was thrown");
+    CHECK(refused_by_chroma("a > -9007199254740992") == "chroma: cannot evaluate the filter's \"a > ...\"" + rounding);
+    CHECK(refused_by_chroma("a > -9007199254740991") == "nothing was thrown");
+    CHECK(refused_by_chroma("a > 1e300") == "chroma: cannot evaluate the filter's \"a > ...\"" + rounding);
+    CHECK(refused_by_chroma("a in [1, 1e300]") ==
           "chroma: cannot evaluate the filter's \"a in [...]\": it would round numbers from 2^63");
 }
 

@@ -37,11 +37,11 @@ IndexMapping mapping() {
                        {"place", {FieldKind::other}}}};
 }
 
-std::string compiled(const char* filter) {
+std::string compiled_for_elasticsearch(const char* filter) {
     return boost::json::serialize(compile_filter(parse_filter(filter), mapping()));
 }
 
-std::string refused(const char* filter, const IndexMapping& of = mapping()) {
+std::string refused_by_elasticsearch(const char* filter, const IndexMapping& of = mapping()) {
     return refusal([&] { return compile_filter(parse_filter(filter), of); });
 }
 
@@ -148,24 +148,24 @@ TEST_CASE("elasticsearch: each test as it is sent") {
         {"false", R"({"match_none":{}})"},
     };
     for (const auto& [filter, expected] : table) {
-        CHECK(compiled(filter) == expected);
+        CHECK(compiled_for_elasticsearch(filter) == expected);
     }
 }
 
 TEST_CASE("elasticsearch: what the mapping does not allow is refused by name") {
-    CHECK(refused("lang == 'en' and body == 'x'") ==
+    CHECK(refused_by_elasticsearch("lang == 'en' and body == 'x'") ==
           "elasticsearch: cannot evaluate the filter's \"body == ...\": the field is looked up by words; give it a "
           "sub-field "
           "of type keyword");
-    CHECK(refused("body not contains 'x'") != "nothing was thrown");
+    CHECK(refused_by_elasticsearch("body not contains 'x'") != "nothing was thrown");
     CHECK(
-        refused("place == 'x'") ==
+        refused_by_elasticsearch("place == 'x'") ==
         "elasticsearch: cannot evaluate the filter's \"place == ...\": fields of this type are not searched by value");
-    CHECK(refused("day contains '2024'") ==
+    CHECK(refused_by_elasticsearch("day contains '2024'") ==
           "elasticsearch: cannot evaluate the filter's \"day contains ...\": a date is not kept as a text");
     IndexMapping partial = mapping();
     partial.is_complete = false;
-    CHECK(refused("unheard_of != 1", partial) ==
+    CHECK(refused_by_elasticsearch("unheard_of != 1", partial) ==
           "elasticsearch: cannot evaluate the filter's \"unheard_of != ...\": the field is not in the mapping; add it "
           "there "
           "to search it");

@@ -13,7 +13,7 @@ using trawl::field;
 using trawl::Filter;
 using trawl::FilterCapabilities;
 
-std::string refusal(const Filter& filter, const FilterCapabilities& capabilities) {
+std::string refusal_under(const Filter& filter, const FilterCapabilities& capabilities) {
     const auto error = check_filter(filter, capabilities, "shelf");
     if (!error) {
         return "none";
@@ -46,34 +46,34 @@ TEST_CASE("each capability covers its tests and no others") {
     for (const Row& row : table) {
         FilterCapabilities only;
         only.*row.needed = true;
-        CHECK(refusal(row.filter, only) == "none");
+        CHECK(refusal_under(row.filter, only) == "none");
         FilterCapabilities without = FilterCapabilities::all();
         without.*row.needed = false;
-        CHECK(refusal(row.filter, without) == "cannot evaluate the filter's " + std::string{row.named});
+        CHECK(refusal_under(row.filter, without) == "cannot evaluate the filter's " + std::string{row.named});
         // Inside a group it is found as well.
         const Filter other = field("b").exists() || field("b") == 1 || field("b") < 1;
         without.existence = without.equality = without.number_order = true;
         without.*row.needed = false;
-        CHECK(refusal((other && row.filter) || row.filter, without) != "none");
+        CHECK(refusal_under((other && row.filter) || row.filter, without) != "none");
     }
 }
 
 TEST_CASE("a store without \"not\" still has != and not in, also for negated groups") {
     FilterCapabilities plain = FilterCapabilities::all();
     plain.negation = false;
-    CHECK(refusal(!(field("a") == 1 && field("b").in(1, 2)), plain) == "none");
-    CHECK(refusal(!(field("a") == 1 && field("b") < 2), plain) ==
+    CHECK(refusal_under(!(field("a") == 1 && field("b").in(1, 2)), plain) == "none");
+    CHECK(refusal_under(!(field("a") == 1 && field("b") < 2), plain) ==
           "cannot evaluate the filter's \"not b < ...\": it has no \"not\" for this; say what is to hold instead");
-    CHECK(refusal(!field("a").exists(), plain) != "none");
+    CHECK(refusal_under(!field("a").exists(), plain) != "none");
     CHECK(
-        refusal(!field("a").contains("x"), plain) ==
+        refusal_under(!field("a").contains("x"), plain) ==
         "cannot evaluate the filter's \"a not contains ...\": it has no \"not\" for this; say what is to hold instead");
 }
 
 TEST_CASE("a store without filters says so; a filter without tests asks nothing of it") {
-    CHECK(refusal(field("a") == 1, FilterCapabilities::none()) ==
+    CHECK(refusal_under(field("a") == 1, FilterCapabilities::none()) ==
           "cannot evaluate the filter's \"a == ...\": it evaluates no filters; ask it without one, or leave this "
           "source out");
-    CHECK(refusal(Filter::everything(), FilterCapabilities::none()) == "none");
-    CHECK(refusal(Filter::nothing(), FilterCapabilities::none()) == "none");
+    CHECK(refusal_under(Filter::everything(), FilterCapabilities::none()) == "none");
+    CHECK(refusal_under(Filter::nothing(), FilterCapabilities::none()) == "none");
 }

@@ -16,7 +16,7 @@ using trawl::field;
 using trawl::Filter;
 using trawl::parse_filter;
 
-std::string refusal(std::string_view text) {
+std::string reading_of(std::string_view text) {
     try {
         return "read as " + to_string(parse_filter(text));
     } catch (const trawl::Error& error) {
@@ -67,7 +67,7 @@ TEST_CASE("every form of the grammar") {
     for (const auto& [row_text, expected] : table) {
         const auto& text = row_text;  // clang 14 cannot capture a binding
         CAPTURE(text);
-        CHECK(refusal(text) == "read as " + to_string(expected));
+        CHECK(reading_of(text) == "read as " + to_string(expected));
         CHECK(parse_filter(text) == expected);
     }
 }
@@ -147,7 +147,7 @@ TEST_CASE("mistakes are told with the column, what was expected and what was fou
          "filter, column 8: expected \"and\", \"or\" or the end, found " + std::string(40, 'x') + "..."},
     };
     for (const auto& [text, expected] : table) {
-        CHECK(refusal(text) == expected);
+        CHECK(reading_of(text) == expected);
     }
 }
 
@@ -155,8 +155,8 @@ TEST_CASE("parentheses, groups and the whole text have limits, on both sides of 
     const auto parenthesised = [](std::size_t depth) {
         return std::string(depth, '(') + "a == 1" + std::string(depth, ')');
     };
-    CHECK(refusal(parenthesised(trawl::max_filter_depth)) == "read as a == 1");
-    CHECK(refusal(parenthesised(trawl::max_filter_depth + 1)) ==
+    CHECK(reading_of(parenthesised(trawl::max_filter_depth)) == "read as a == 1");
+    CHECK(reading_of(parenthesised(trawl::max_filter_depth + 1)) ==
           "filter, column 33: more than 32 parentheses inside each other");
 
     // Not a recursion: "not" may stand there as often as the text has room.
@@ -175,13 +175,13 @@ TEST_CASE("parentheses, groups and the whole text have limits, on both sides of 
 
     const std::string long_text(trawl::max_filter_text - 7, 'x');
     CHECK(parse_filter("a == '" + long_text + "'") == (field("a") == long_text));
-    CHECK(refusal("a == '" + long_text + "' ") == "filter: its text has more than 1048576 bytes");
+    CHECK(reading_of("a == '" + long_text + "' ") == "filter: its text has more than 1048576 bytes");
 
     std::string many = "a in [0";
     for (std::size_t i = 1; i < trawl::max_filter_size; ++i) {
         many += "," + std::to_string(i);
     }
-    CHECK(refusal(many + "]") == "filter, column 3: filter: more than 10000 tests and values");
+    CHECK(reading_of(many + "]") == "filter, column 3: filter: more than 10000 tests and values");
 }
 
 TEST_CASE("whatever is written is read again") {

@@ -23,7 +23,7 @@ static_assert(!std::is_aggregate_v<Filter> && !std::is_aggregate_v<trawl::Field>
 static_assert(std::is_nothrow_copy_constructible_v<Filter> && std::is_nothrow_move_constructible_v<Filter>);
 
 template <class Make>
-std::string refusal(Make make) {
+std::string message_of(Make make) {
     try {
         make();
     } catch (const std::invalid_argument& error) {
@@ -60,11 +60,11 @@ TEST_CASE("a number has one form, whatever its type was") {
 }
 
 TEST_CASE("values that no store could hold are refused") {
-    CHECK(mentions(refusal([] { FilterValue{std::uint64_t{9223372036854775808U}}; }), "2^63 - 1"));
-    CHECK(mentions(refusal([] { FilterValue{std::numeric_limits<double>::quiet_NaN()}; }), "finite"));
-    CHECK(mentions(refusal([] { FilterValue{-std::numeric_limits<double>::infinity()}; }), "finite"));
-    CHECK(mentions(refusal([] { FilterValue{std::string("a\0b", 3)}; }), "U+0000"));
-    CHECK(mentions(refusal([] { FilterValue{"\xC3"}; }), "UTF-8"));
+    CHECK(mentions(message_of([] { FilterValue{std::uint64_t{9223372036854775808U}}; }), "2^63 - 1"));
+    CHECK(mentions(message_of([] { FilterValue{std::numeric_limits<double>::quiet_NaN()}; }), "finite"));
+    CHECK(mentions(message_of([] { FilterValue{-std::numeric_limits<double>::infinity()}; }), "finite"));
+    CHECK(mentions(message_of([] { FilterValue{std::string("a\0b", 3)}; }), "U+0000"));
+    CHECK(mentions(message_of([] { FilterValue{"\xC3"}; }), "UTF-8"));
     CHECK(FilterValue{"\xC3\xA9"}.is_text());
 }
 
@@ -73,10 +73,10 @@ TEST_CASE("a field's name") {
         CHECK_NOTHROW(field(name));
     }
     for (const char* name : {"", ".", "a.", ".a", "a..b", "1a", "a.1", "a-b", "a b", "a[0]", "\xC3\xA9", "$or"}) {
-        CHECK_MESSAGE(mentions(refusal([name] { field(name); }), "is no name"), name);
+        CHECK_MESSAGE(mentions(message_of([name] { field(name); }), "is no name"), name);
     }
     CHECK_NOTHROW(field(std::string(256, 'a')));
-    CHECK(mentions(refusal([] { field(std::string(257, 'a')); }), "256 bytes"));
+    CHECK(mentions(message_of([] { field(std::string(257, 'a')); }), "256 bytes"));
 }
 
 TEST_CASE("every way to write a list of values") {
@@ -135,9 +135,9 @@ TEST_CASE("a filter that was moved from keeps its conditions") {
 }
 
 TEST_CASE("tests that make no sense are refused") {
-    CHECK(mentions(refusal([] { return field("a") < true; }), "only numbers and texts have an order"));
-    CHECK(mentions(refusal([] { return field("a") >= false; }), "only numbers and texts have an order"));
-    CHECK(mentions(refusal([] { return field("a").contains(""); }), "must not be empty"));
+    CHECK(mentions(message_of([] { return field("a") < true; }), "only numbers and texts have an order"));
+    CHECK(mentions(message_of([] { return field("a") >= false; }), "only numbers and texts have an order"));
+    CHECK(mentions(message_of([] { return field("a").contains(""); }), "must not be empty"));
 }
 
 TEST_CASE("depth and size have limits, on both sides of them") {
@@ -150,7 +150,7 @@ TEST_CASE("depth and size have limits, on both sides of them") {
 
     CHECK(nested(trawl::max_filter_depth).depth() == trawl::max_filter_depth);
     CHECK((!nested(trawl::max_filter_depth)).depth() == trawl::max_filter_depth);
-    CHECK(mentions(refusal([] { nested(trawl::max_filter_depth + 1); }), "groups inside each other"));
+    CHECK(mentions(message_of([] { nested(trawl::max_filter_depth + 1); }), "groups inside each other"));
 
     std::vector<std::size_t> numbers(trawl::max_filter_size - 1);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -158,7 +158,7 @@ TEST_CASE("depth and size have limits, on both sides of them") {
     }
     const Filter largest = field("a").in(numbers);
     CHECK(largest.size() == trawl::max_filter_size);
-    CHECK(mentions(refusal([&] { largest&& field("b").exists(); }), "tests and values"));
+    CHECK(mentions(message_of([&] { largest&& field("b").exists(); }), "tests and values"));
     numbers.push_back(numbers.size());
-    CHECK(mentions(refusal([&] { return field("a").in(numbers); }), "tests and values"));
+    CHECK(mentions(message_of([&] { return field("a").in(numbers); }), "tests and values"));
 }

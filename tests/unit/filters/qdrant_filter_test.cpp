@@ -27,11 +27,11 @@ using trawl::test::refusal;
 
 const PayloadIndexes indexes{.integer = {"id"}, .text = {"body"}};
 
-std::string compiled(const char* filter) {
+std::string compiled_for_qdrant(const char* filter) {
     return boost::json::serialize(compile_filter(parse_filter(filter), indexes));
 }
 
-std::string refused(const char* filter) {
+std::string refused_by_qdrant(const char* filter) {
     return refusal([filter] { return compile_filter(parse_filter(filter), indexes); });
 }
 
@@ -65,26 +65,27 @@ TEST_CASE("qdrant: each test as it is sent") {
         {"false", R"({"must":[{"has_id":[]}]})"},
     };
     for (const auto& [filter, expected] : table) {
-        CHECK(compiled(filter) == expected);
+        CHECK(compiled_for_qdrant(filter) == expected);
     }
 }
 
 TEST_CASE("qdrant: what it cannot evaluate is refused by name, at the exact numbers") {
-    CHECK(refused("a == 1 and lang < 'x'") ==
+    CHECK(refused_by_qdrant("a == 1 and lang < 'x'") ==
           "qdrant: cannot evaluate the filter's \"lang < ...\": its ranges are for numbers; store a number to compare, "
           "as "
           "for years");
-    CHECK(refused("body contains 'x'") ==
+    CHECK(refused_by_qdrant("body contains 'x'") ==
           "qdrant: cannot evaluate the filter's \"body contains ...\": the field's text index looks for words; index "
           "it as "
           "keyword instead");
     const std::string rounding = ": it would round numbers from 2^53 to 2^63";
-    CHECK(refused("a >= 9007199254740992") == "qdrant: cannot evaluate the filter's \"a >= ...\"" + rounding);
-    CHECK(refused("a >= 9007199254740991") == "nothing was thrown");
-    CHECK(refused("a < -9007199254740992") == "qdrant: cannot evaluate the filter's \"a < ...\"" + rounding);
-    CHECK(refused("a < -9007199254740991") == "nothing was thrown");
-    CHECK(refused("a == 9223372036854775808e0") == "qdrant: cannot evaluate the filter's \"a == ...\"" + rounding);
-    CHECK(refused("a == 9223372036854777856e0") == "nothing was thrown");
+    CHECK(refused_by_qdrant("a >= 9007199254740992") == "qdrant: cannot evaluate the filter's \"a >= ...\"" + rounding);
+    CHECK(refused_by_qdrant("a >= 9007199254740991") == "nothing was thrown");
+    CHECK(refused_by_qdrant("a < -9007199254740992") == "qdrant: cannot evaluate the filter's \"a < ...\"" + rounding);
+    CHECK(refused_by_qdrant("a < -9007199254740991") == "nothing was thrown");
+    CHECK(refused_by_qdrant("a == 9223372036854775808e0") ==
+          "qdrant: cannot evaluate the filter's \"a == ...\"" + rounding);
+    CHECK(refused_by_qdrant("a == 9223372036854777856e0") == "nothing was thrown");
 }
 
 TEST_CASE("qdrant: its own checker lets through what the filter means") {

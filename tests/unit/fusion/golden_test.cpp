@@ -15,7 +15,7 @@
 
 namespace {
 
-using Values = std::map<std::string, double>;
+using ScoreById = std::map<std::string, double>;
 
 struct Case {
     std::string name;
@@ -61,13 +61,13 @@ trawl::Fusion method_of(const std::string& name, const std::string& parameter, c
     return trawl::fusion_named(name, name.starts_with("comb_") ? normaliser : "");
 }
 
-Values fused(const Case& from, const trawl::Fusion& method) {
-    Values values;
+ScoreById fused(const Case& from, const trawl::Fusion& method) {
+    ScoreById values;
     for (const trawl::FusedHit& hit : trawl::fuse(from.lists(), method)) values[hit.document.id] = hit.score;
     return values;
 }
 
-bool agree(const Values& ours, const Values& theirs) {
+bool agree(const ScoreById& ours, const ScoreById& theirs) {
     if (ours.size() != theirs.size()) return false;
     for (const auto& [id, value] : theirs) {
         const auto found = ours.find(id);
@@ -98,7 +98,7 @@ TEST_CASE("fused scores agree with the recorded ones") {
             std::string parameter;
             std::string normaliser;
             line >> origin >> method >> parameter >> normaliser;
-            Values theirs;
+            ScoreById theirs;
             for (std::string word; line >> word;) theirs.insert(parse_pair(word));
             INFO(current.name << ": " << origin << " " << method << " " << parameter << " " << normaliser);
             const bool same = agree(fused(current, method_of(method, parameter, normaliser)), theirs);

@@ -30,10 +30,10 @@ bool near(const Values& left, const Values& right) {
     return true;
 }
 
-const std::vector<Normaliser> all{trawl::MinMax{},  trawl::RawScore{},   trawl::TheoreticalMinMax{},
-                                  trawl::ZScore{},  trawl::ThreeSigma{}, trawl::MaxNorm{},
-                                  trawl::SumNorm{}, trawl::L2Norm{},     trawl::RankNorm{},
-                                  trawl::Sigmoid{}, trawl::Arctan{}};
+const std::vector<Normaliser> all_normalisers{trawl::MinMax{},  trawl::RawScore{},   trawl::TheoreticalMinMax{},
+                                              trawl::ZScore{},  trawl::ThreeSigma{}, trawl::MaxNorm{},
+                                              trawl::SumNorm{}, trawl::L2Norm{},     trawl::RankNorm{},
+                                              trawl::Sigmoid{}, trawl::Arctan{}};
 
 TEST_CASE("three different scores") {
     const Values scores{6, 3, 0};
@@ -53,7 +53,7 @@ TEST_CASE("three different scores") {
 }
 
 TEST_CASE("nothing gives nothing") {
-    for (const Normaliser& normaliser : all) CHECK(normalise({}, higher, normaliser).empty());
+    for (const Normaliser& normaliser : all_normalisers) CHECK(normalise({}, higher, normaliser).empty());
 }
 
 TEST_CASE("one hit and equal hits keep their say") {
@@ -81,14 +81,14 @@ TEST_CASE("what rounding makes of equals is equal, and nothing else is") {
 }
 
 TEST_CASE("lower is better changes the sign, and nothing else") {
-    for (const Normaliser& normaliser : all) {
+    for (const Normaliser& normaliser : all_normalisers) {
         CAPTURE(trawl::name(normaliser));
         CHECK(normalise(Values{0.5, 1, 4}, lower, normaliser) == normalise(Values{-0.5, -1, -4}, higher, normaliser));
     }
 }
 
 TEST_CASE("missing and infinite scores count as the worst and the best finite one") {
-    for (const Normaliser& normaliser : all) {
+    for (const Normaliser& normaliser : all_normalisers) {
         CAPTURE(trawl::name(normaliser));
         if (std::holds_alternative<trawl::SumNorm>(normaliser) || std::holds_alternative<trawl::L2Norm>(normaliser))
             continue;
@@ -169,7 +169,8 @@ TEST_CASE("options out of range are refused by name") {
 }
 
 TEST_CASE("every normaliser is found by its name") {
-    for (const Normaliser& normaliser : all) CHECK(trawl::normaliser_named(trawl::name(normaliser)) == normaliser);
+    for (const Normaliser& normaliser : all_normalisers)
+        CHECK(trawl::normaliser_named(trawl::name(normaliser)) == normaliser);
     CHECK_THROWS_WITH_AS(trawl::normaliser_named("minmax"), doctest::Contains("use one of min_max, raw_score"),
                          std::invalid_argument);
 }

@@ -43,7 +43,7 @@ ChatAnswer read_all(const Events& events, std::size_t max_bytes = 100) {
     return answer;
 }
 
-std::string refusal(const Events& events, std::size_t max_bytes = 100) {
+std::string stream_refusal(const Events& events, std::size_t max_bytes = 100) {
     try {
         read_all(events, max_bytes);
     } catch (const trawl::Error& error) {
@@ -70,8 +70,8 @@ TEST_CASE("chat streams: an end in the middle is an error, a missing last event 
     events.pop_back();
     CHECK(read_all(events).warning == "the stream ended without [DONE]; the answer itself is complete");
     events.resize(5);
-    CHECK(refusal(events) == "malformed_response: the answer broke off after 5 bytes of text; ask again");
-    CHECK(refusal({}) == "malformed_response: the answer broke off after 0 bytes of text; ask again");
+    CHECK(stream_refusal(events) == "malformed_response: the answer broke off after 5 bytes of text; ask again");
+    CHECK(stream_refusal({}) == "malformed_response: the answer broke off after 0 bytes of text; ask again");
     CHECK(read_all({chunk(R"({"content":"x"})"), "[DONE]"}).warning ==
           "the stream ended without a finish_reason; the answer may be cut off");
 }
@@ -98,14 +98,14 @@ TEST_CASE("chat streams: every event, cut at every byte, is refused or complete"
             Events cut = events;
             cut[at].resize(length);
             CAPTURE(cut[at]);
-            CHECK(refusal(cut).starts_with("malformed_response: "));
+            CHECK(stream_refusal(cut).starts_with("malformed_response: "));
         }
     }
 }
 
 TEST_CASE("chat streams: the bound holds over all pieces together") {
-    CHECK(refusal(sample(), 5) == "no error");
-    CHECK(refusal(sample(), 4).starts_with("malformed_response: the answer has more than 4 bytes"));
+    CHECK(stream_refusal(sample(), 5) == "no error");
+    CHECK(stream_refusal(sample(), 4).starts_with("malformed_response: the answer has more than 4 bytes"));
 }
 
 TEST_CASE("chat streams: refusals come in pieces too, and a listener may stop") {

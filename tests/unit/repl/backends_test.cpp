@@ -28,7 +28,7 @@ repl::Backends chosen(std::string_view text, const repl::Variables& environment 
     return repl::choose_backends(repl::backend_tables_in(text, "trawl.toml"), environment);
 }
 
-std::string refusal(std::string_view text, const repl::Variables& environment = with_key) {
+std::string backend_refusal(std::string_view text, const repl::Variables& environment = with_key) {
     try {
         chosen(text, environment);
     } catch (const trawl::Error& error) {
@@ -107,10 +107,10 @@ TEST_CASE("every kind says what it needs, and nothing passes that no kind knows"
         for (const auto& kind : kinds) {
             CAPTURE(kind.name);
             const std::string head = "[" + std::string{table} + "]\nkind = \"" + std::string{kind.name} + "\"\n";
-            CHECK(says(refusal(head + "colour = 1"), "trawl.toml:3:1: [" + std::string{table} + "] of kind \"" +
-                                                         std::string{kind.name} +
-                                                         "\" has no key \"colour\"; the keys "
-                                                         "are kind"));
+            CHECK(says(backend_refusal(head + "colour = 1"), "trawl.toml:3:1: [" + std::string{table} + "] of kind \"" +
+                                                                 std::string{kind.name} +
+                                                                 "\" has no key \"colour\"; the keys "
+                                                                 "are kind"));
         }
     };
     check_all("embedding", repl::embedding_kinds());
@@ -120,53 +120,55 @@ TEST_CASE("every kind says what it needs, and nothing passes that no kind knows"
 }
 
 TEST_CASE("kinds and tables that there are not") {
-    CHECK(says(refusal("[store]\nkind = \"qdrnt\""),
+    CHECK(says(backend_refusal("[store]\nkind = \"qdrnt\""),
                "trawl.toml:2:8: [store] has no kind \"qdrnt\"; the kinds are "
                "embedded, qdrant, chroma"));
-    CHECK(says(refusal("\n[store]\nurl = \"http://x\""), "trawl.toml:2:2: [store] needs a kind: kind = "));
-    CHECK(says(refusal("[store]\nkind = 7"), "[store] has no kind of that type"));
-    CHECK(says(refusal("[embeding]\nkind = \"openai\""),
+    CHECK(says(backend_refusal("\n[store]\nurl = \"http://x\""), "trawl.toml:2:2: [store] needs a kind: kind = "));
+    CHECK(says(backend_refusal("[store]\nkind = 7"), "[store] has no kind of that type"));
+    CHECK(says(backend_refusal("[embeding]\nkind = \"openai\""),
                "trawl.toml:1:2: there is no table [embeding]; the tables are "
                "[embedding], [store], [chat], [rerank]"));
-    CHECK(says(refusal("store = \"qdrant\""), "trawl.toml:1:1: store is a table"));
-    CHECK(says(refusal("[[store]]\nkind = \"qdrant\""), "store is a table"));
-    CHECK(says(refusal("[store\n"), "trawl.toml:1"));
-    CHECK(says(refusal("[store\n"), "this is not TOML"));
+    CHECK(says(backend_refusal("store = \"qdrant\""), "trawl.toml:1:1: store is a table"));
+    CHECK(says(backend_refusal("[[store]]\nkind = \"qdrant\""), "store is a table"));
+    CHECK(says(backend_refusal("[store\n"), "trawl.toml:1"));
+    CHECK(says(backend_refusal("[store\n"), "this is not TOML"));
 }
 
 TEST_CASE("values that are not accepted") {
     const std::string ollama = "[embedding]\nkind = \"ollama\"\nmodel = \"m\"\n";
-    CHECK(says(refusal(ollama + "dimension = 0"),
+    CHECK(says(backend_refusal(ollama + "dimension = 0"),
                "trawl.toml:4:13: [embedding] dimension is 0; accepted is a whole "
                "number from 1 to 65536"));
-    CHECK(says(refusal(ollama + "truncate = \"yes\""), "truncate is \"yes\"; accepted is true or false"));
-    CHECK(says(refusal(ollama + "url = 3"), "url is 3; accepted is text in quotation marks"));
-    CHECK(says(refusal(ollama + "url = \"nonsense\""), "trawl.toml:1:2: [embedding] of kind ollama: "));
-    CHECK(says(refusal("[store]\nkind = \"chroma\"\ncollection = \"c\"\nmetric = \"cosin\""),
+    CHECK(says(backend_refusal(ollama + "truncate = \"yes\""), "truncate is \"yes\"; accepted is true or false"));
+    CHECK(says(backend_refusal(ollama + "url = 3"), "url is 3; accepted is text in quotation marks"));
+    CHECK(says(backend_refusal(ollama + "url = \"nonsense\""), "trawl.toml:1:2: [embedding] of kind ollama: "));
+    CHECK(says(backend_refusal("[store]\nkind = \"chroma\"\ncollection = \"c\"\nmetric = \"cosin\""),
                "metric is \"cosin\"; accepted is one of cosine, dot_product, euclidean, manhattan"));
-    CHECK(says(refusal("[store]\nkind = \"qdrant\"\ncollection = \"c\"\nminimum_relevance = 2"),
+    CHECK(says(backend_refusal("[store]\nkind = \"qdrant\"\ncollection = \"c\"\nminimum_relevance = 2"),
                "minimum_relevance is 2; accepted is a number from 0 to 1"));
-    CHECK(says(refusal("[store]\nkind = \"qdrant\""),
+    CHECK(says(backend_refusal("[store]\nkind = \"qdrant\""),
                "trawl.toml:1:2: [store] collection is missing; \"qdrant\" "
                "needs it"));
     // The misspelt key is the mistake, not the missing one.
-    CHECK(says(refusal("[embedding]\nkind = \"ollama\"\nmodle = \"m\""),
+    CHECK(says(backend_refusal("[embedding]\nkind = \"ollama\"\nmodle = \"m\""),
                "has no key \"modle\"; the keys are kind, model"));
 }
 
 TEST_CASE("a credential in the file is refused, and never repeated") {
     const std::string openai = "[embedding]\nkind = \"openai\"\nmodel = \"m\"\n";
-    CHECK(says(refusal(openai + "api_key = \"sk-very-secret\""),
+    CHECK(says(backend_refusal(openai + "api_key = \"sk-very-secret\""),
                "trawl.toml:4:1: [embedding] api_key does not belong in a file"));
-    CHECK(says(refusal(openai + "api_key = \"sk-very-secret\""), "api_key_env = \"OPENAI_API_KEY\""));
-    CHECK(says(refusal(openai + "api_key_env = \"sk-very-secret\""), "is the name of an environment variable"));
-    CHECK(says(refusal(openai), "api_key_env is missing; \"openai\" needs it: the name of the environment variable"));
-    CHECK(says(refusal(openai + "api_key_env = \"NOT_THERE\""),
+    CHECK(says(backend_refusal(openai + "api_key = \"sk-very-secret\""), "api_key_env = \"OPENAI_API_KEY\""));
+    CHECK(says(backend_refusal(openai + "api_key_env = \"sk-very-secret\""), "is the name of an environment variable"));
+    CHECK(says(backend_refusal(openai),
+               "api_key_env is missing; \"openai\" needs it: the name of the environment variable"));
+    CHECK(says(backend_refusal(openai + "api_key_env = \"NOT_THERE\""),
                "trawl.toml:4:15: [embedding] api_key_env names the environment variable NOT_THERE, which is not set; "
                "set it: export NOT_THERE=..."));
-    CHECK(says(refusal(openai + "api_key_env = \"BARE\"", variables({{"BARE", ""}})), "which is empty"));
-    CHECK(says(refusal("[store]\nkind = \"qdrant\"\ncollection = \"c\"\nurl = \"http://me:sk-very-secret@host\""),
-               "url holds a user or a password"));
+    CHECK(says(backend_refusal(openai + "api_key_env = \"BARE\"", variables({{"BARE", ""}})), "which is empty"));
+    CHECK(
+        says(backend_refusal("[store]\nkind = \"qdrant\"\ncollection = \"c\"\nurl = \"http://me:sk-very-secret@host\""),
+             "url holds a user or a password"));
 }
 
 TEST_CASE("what to do about a failure names the variable with the key") {

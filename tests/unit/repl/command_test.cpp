@@ -18,7 +18,7 @@ T parsed(std::string_view line) {
     return std::get<T>(command);
 }
 
-std::string refusal(std::string_view line) { return parsed<repl::Invalid>(line).message; }
+std::string command_refusal(std::string_view line) { return parsed<repl::Invalid>(line).message; }
 
 TEST_CASE("a line without a colon is a question") {
     CHECK(parsed<repl::Ask>("  What is a tide? ").question == "What is a tide?");
@@ -70,7 +70,7 @@ TEST_CASE("settings with and without a value") {
     CHECK(parsed<repl::Set>(":rerank on").setting == "rerank");
     CHECK(parsed<repl::Set>(":div 0.5").setting == "diversity");
     CHECK(parsed<repl::Set>(":set cap 8").value == std::vector<std::string>{"8"});
-    CHECK(refusal(":set volume 11").find("no command :volume") != std::string::npos);
+    CHECK(command_refusal(":set volume 11").find("no command :volume") != std::string::npos);
 }
 
 TEST_CASE("injections") {
@@ -86,20 +86,20 @@ TEST_CASE("injections") {
 }
 
 TEST_CASE("refusals say what to type instead") {
-    CHECK(refusal(":frobnicate").find(":help lists all commands") != std::string::npos);
-    CHECK(refusal(":in x").find(":index or :inject") != std::string::npos);
-    CHECK(refusal(":").find(":help") != std::string::npos);
-    CHECK(refusal(": help").find(":help") != std::string::npos);
-    CHECK(refusal(":index").find(":index FOLDER") != std::string::npos);
-    CHECK(refusal(":explain zero").find(":explain N") != std::string::npos);
-    CHECK(refusal(":explain 0").find(":explain N") != std::string::npos);
-    CHECK(refusal(":stats now").find("takes nothing") != std::string::npos);
-    CHECK(refusal(":inject latency").find(":inject latency 75") != std::string::npos);
-    CHECK(refusal(":inject latency 75 leaf").find("leaf 3") != std::string::npos);
-    CHECK(refusal(":inject latency 75 leaf 0").find("leaf 3") != std::string::npos);
-    CHECK(refusal(":inject hang").find(":inject hang 2") != std::string::npos);
-    CHECK(refusal(":inject chaos").find("chaos") != std::string::npos);
-    CHECK(refusal(":\033[31m").find('\033') == std::string::npos);
+    CHECK(command_refusal(":frobnicate").find(":help lists all commands") != std::string::npos);
+    CHECK(command_refusal(":in x").find(":index or :inject") != std::string::npos);
+    CHECK(command_refusal(":").find(":help") != std::string::npos);
+    CHECK(command_refusal(": help").find(":help") != std::string::npos);
+    CHECK(command_refusal(":index").find(":index FOLDER") != std::string::npos);
+    CHECK(command_refusal(":explain zero").find(":explain N") != std::string::npos);
+    CHECK(command_refusal(":explain 0").find(":explain N") != std::string::npos);
+    CHECK(command_refusal(":stats now").find("takes nothing") != std::string::npos);
+    CHECK(command_refusal(":inject latency").find(":inject latency 75") != std::string::npos);
+    CHECK(command_refusal(":inject latency 75 leaf").find("leaf 3") != std::string::npos);
+    CHECK(command_refusal(":inject latency 75 leaf 0").find("leaf 3") != std::string::npos);
+    CHECK(command_refusal(":inject hang").find(":inject hang 2") != std::string::npos);
+    CHECK(command_refusal(":inject chaos").find("chaos") != std::string::npos);
+    CHECK(command_refusal(":\033[31m").find('\033') == std::string::npos);
 }
 
 TEST_CASE("spans of time") {

@@ -19,7 +19,7 @@
 
 namespace {
 
-const repl::Terminal terminal{.unicode = true, .columns = 100};
+const repl::Terminal stage_terminal{.unicode = true, .columns = 100};
 const std::vector<std::string> terms{"spring", "tide"};
 
 TEST_CASE("more of the words is better, and closer together is better") {
@@ -53,7 +53,7 @@ repl::Answer answer_with(repl::SettingsState state) {
 TEST_CASE("switched off, neither stage is there; switched on, both are, and show in hits, explanation and figures") {
     const repl::Answer plain = answer_with({});
     CHECK_FALSE(plain.retrieval.hits.at(0).rerank_score);
-    CHECK(render_summary(plain, terminal).find("then one") == std::string::npos);
+    CHECK(render_summary(plain, stage_terminal).find("then one") == std::string::npos);
 
     repl::SettingsState on;
     on.rerank = true;
@@ -64,14 +64,14 @@ TEST_CASE("switched off, neither stage is there; switched on, both are, and show
     CHECK(both.retrieval.hits.at(0).rerank_score == 1.5);
     CHECK(plain.retrieval.hits.at(0).document.id == "/home/ann/docs/tides.md#2");
     CHECK(both.retrieval.statistics.vector_calls == 1);
-    CHECK(render_hits(both, terminal).find(", reranked 1.5000") != std::string::npos);
-    CHECK(render_explanation(both, 0, terminal).find(", reranked 1.5000, from ") != std::string::npos);
+    CHECK(render_hits(both, stage_terminal).find(", reranked 1.5000") != std::string::npos);
+    CHECK(render_explanation(both, 0, stage_terminal).find(", reranked 1.5000, from ") != std::string::npos);
     CHECK(render_summary(both, {.unicode = true, .columns = 150})
               .find("then one to rerank, then one for the vectors of hits") != std::string::npos);
 }
 
 TEST_CASE("every way of merging has a line that fits, and no other has") {
-    const std::string list = render_fusion_methods(terminal);
+    const std::string list = render_fusion_methods(stage_terminal);
     for (const std::string_view name : trawl::fusion_names()) {
         CAPTURE(name);
         const std::string_view line = repl::fusion_line(name);

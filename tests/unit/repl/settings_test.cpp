@@ -12,13 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const repl::Terminal terminal{.unicode = true, .columns = 100};
+const repl::Terminal settings_terminal{.unicode = true, .columns = 100};
 
 std::string change(repl::SettingsState& state, std::string_view name, const std::vector<std::string>& words) {
-    return change_setting(state, name, words, terminal);
+    return change_setting(state, name, words, settings_terminal);
 }
 
-std::string refusal(std::string_view name, const std::vector<std::string>& words) {
+std::string setting_refusal(std::string_view name, const std::vector<std::string>& words) {
     repl::SettingsState state;
     try {
         change(state, name, words);
@@ -71,26 +71,27 @@ TEST_CASE("without a value a setting shows itself and what it takes") {
 }
 
 TEST_CASE("refusals speak of the name that was typed, and change nothing") {
-    CHECK(refusal("cap", {"0"}) == ":cap is 0; accepted is a whole number from 1 to 1000000");
-    CHECK(refusal("cap", {"many"}).find(":cap is \"many\"; accepted is a whole number") == 0);
-    CHECK(refusal("timeout", {"soon"}) == ":timeout is \"soon\"; accepted is a time such as 500 ms, 2s or off");
-    CHECK(refusal("mode", {"turbo"}).find("parallel or sequential") != std::string::npos);
-    CHECK(refusal("expand", {"maybe"}).find("on or off") != std::string::npos);
-    CHECK(refusal("rerank", {"maybe"}).find("on or off") != std::string::npos);
-    CHECK(refusal("diversity", {"2"}) == ":diversity is 2; accepted is a number from 0 to 1, on or off");
-    CHECK(refusal("diversity", {"1.2.3"}).find("a number from 0 to 1") != std::string::npos);
-    CHECK(refusal("diversity", {"much"}).find("on or off") != std::string::npos);
-    CHECK(refusal("plan", {"b"}).find(":plan is \"b\"; accepted is one of automatic") == 0);
-    CHECK(refusal("fusion", {"magic"}).find("reciprocal_rank, best_score") != std::string::npos);
-    CHECK(refusal("fusion", {"best_score", "min_max"}).find("with a comb_ method") != std::string::npos);
-    CHECK(refusal("fusion", {"comb_sum", "min_max", "more"}).find(":fusion comb_sum min_max") != std::string::npos);
+    CHECK(setting_refusal("cap", {"0"}) == ":cap is 0; accepted is a whole number from 1 to 1000000");
+    CHECK(setting_refusal("cap", {"many"}).find(":cap is \"many\"; accepted is a whole number") == 0);
+    CHECK(setting_refusal("timeout", {"soon"}) == ":timeout is \"soon\"; accepted is a time such as 500 ms, 2s or off");
+    CHECK(setting_refusal("mode", {"turbo"}).find("parallel or sequential") != std::string::npos);
+    CHECK(setting_refusal("expand", {"maybe"}).find("on or off") != std::string::npos);
+    CHECK(setting_refusal("rerank", {"maybe"}).find("on or off") != std::string::npos);
+    CHECK(setting_refusal("diversity", {"2"}) == ":diversity is 2; accepted is a number from 0 to 1, on or off");
+    CHECK(setting_refusal("diversity", {"1.2.3"}).find("a number from 0 to 1") != std::string::npos);
+    CHECK(setting_refusal("diversity", {"much"}).find("on or off") != std::string::npos);
+    CHECK(setting_refusal("plan", {"b"}).find(":plan is \"b\"; accepted is one of automatic") == 0);
+    CHECK(setting_refusal("fusion", {"magic"}).find("reciprocal_rank, best_score") != std::string::npos);
+    CHECK(setting_refusal("fusion", {"best_score", "min_max"}).find("with a comb_ method") != std::string::npos);
+    CHECK(setting_refusal("fusion", {"comb_sum", "min_max", "more"}).find(":fusion comb_sum min_max") !=
+          std::string::npos);
     repl::SettingsState state;
     CHECK_THROWS_AS(change(state, "fusion", {"comb_sum", "magic"}), trawl::Error);
     CHECK(state.options.fusion == trawl::RetrieverOptions{}.fusion);
 }
 
 TEST_CASE("the list has every setting") {
-    const std::string list = render_settings({}, terminal);
+    const std::string list = render_settings({}, settings_terminal);
     for (const std::string_view name : {":mode", ":plan", ":cap", ":timeout", ":deadline", ":fusion", ":rerank",
                                         ":diversity", ":top-k", ":depth", ":fallback", ":expand"}) {
         CHECK(list.find(name) != std::string::npos);

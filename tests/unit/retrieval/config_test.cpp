@@ -9,6 +9,8 @@
 #include <limits>
 #include <string>
 
+#include "says.hpp"
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -17,6 +19,7 @@ using trawl::Errc;
 using trawl::options_from_environment;
 using trawl::options_from_toml;
 using trawl::RetrieverOptions;
+using trawl::test::says;
 
 /// The detail of the error that `call` throws, after checking its code.
 template <class Call>
@@ -33,8 +36,6 @@ std::string refusal(Call call, Errc code = Errc::invalid_argument) {
 std::string toml_refusal(const std::string& text) {
     return refusal([&] { static_cast<void>(options_from_toml(text, "trawl.toml")); });
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("every option can be read from a file") {
     const RetrieverOptions options = options_from_toml(R"(

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "says.hpp"
 #include "setting.hpp"
 
 namespace {
@@ -22,6 +23,7 @@ using trawl::RetrieverOptions;
 using trawl::Source;
 using trawl::test::Answer;
 using trawl::test::none;
+using trawl::test::says;
 using trawl::test::Setting;
 
 /// The detail of the refusal, after checking that nothing was called.
@@ -33,8 +35,6 @@ std::string refusal(const std::vector<Query>& queries) {
     CHECK(answer.leftovers.empty());
     return answer.error->detail();
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("queries that cannot be used are refused by name, before any call") {
     constexpr double infinite = std::numeric_limits<double>::infinity();

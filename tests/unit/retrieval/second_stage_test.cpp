@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "says.hpp"
 #include "scripted_second_stage.hpp"
 #include "setting.hpp"
 
@@ -22,6 +23,7 @@ using trawl::RetrieverOptions;
 using trawl::Warning;
 using trawl::test::Answer;
 using trawl::test::numbered_queries;
+using trawl::test::says;
 using trawl::test::ScriptedReranker;
 using trawl::test::ScriptedVectors;
 using trawl::test::Setting;
@@ -81,8 +83,6 @@ const trawl::testing::ScriptedCall& call_to(const Answer& answer, const std::str
     }
     throw std::out_of_range("no call to " + backend);
 }
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("a reranker decides the order; the fused scores stay") {
     Setting setting = reranked({.latency = 30ms});

@@ -18,20 +18,20 @@ namespace json = boost::json;
 namespace chroma = trawl::chroma;
 using trawl::Errc;
 
-const std::vector<trawl::VectorQuery> queries{{{0.1F, -2.0F}, 3, trawl::field("lang") == "en"},
-                                              {{1, 2}, 4},
-                                              {{3, 4}, 9, trawl::field("lang") == "en"},
-                                              {{5, 6}, 2, trawl::Filter::nothing()},
-                                              {{7, 8}, 5, trawl::Filter::everything()}};
+const std::vector<trawl::VectorQuery> chroma_queries{{{0.1F, -2.0F}, 3, trawl::field("lang") == "en"},
+                                                     {{1, 2}, 4},
+                                                     {{3, 4}, 9, trawl::field("lang") == "en"},
+                                                     {{5, 6}, 2, trawl::Filter::nothing()},
+                                                     {{7, 8}, 5, trawl::Filter::everything()}};
 
 TEST_CASE("chroma: queries of one filter share a request") {
-    const auto groups = chroma::group_by_filter(queries);
+    const auto groups = chroma::group_by_filter(chroma_queries);
     CHECK(groups == std::vector<chroma::QueryGroup>{{0, 2}, {1, 4}});
-    CHECK(json::parse(chroma::encode_search(queries, groups[0], chroma::MetadataLists::not_kept)) ==
+    CHECK(json::parse(chroma::encode_search(chroma_queries, groups[0], chroma::MetadataLists::not_kept)) ==
           json::parse(R"({"query_embeddings":[[0.1,-2],[3,4]],"n_results":9,"where":{"lang":{"$eq":"en"}},
                           "include":["documents","metadatas","distances"]})"));
     // An empty condition would be refused.
-    CHECK(json::parse(chroma::encode_search(queries, groups[1], chroma::MetadataLists::kept)) ==
+    CHECK(json::parse(chroma::encode_search(chroma_queries, groups[1], chroma::MetadataLists::kept)) ==
           json::parse(R"({"query_embeddings":[[1,2],[7,8]],"n_results":5,
                           "include":["documents","metadatas","distances"]})"));
 }
@@ -44,8 +44,8 @@ TEST_CASE("chroma: bodies fit the specification that a server hands out" * docte
     };
     CHECK(specification.find_problem("UpsertCollectionRecordsPayload", json::parse(R"({"ids":"a"})")));
     CHECK(specification.find_problem("QueryRequestPayload", json::parse(R"({"query_embeddings":["AAAA"]})")));
-    for (const auto& group : chroma::group_by_filter(queries)) {
-        check("QueryRequestPayload", chroma::encode_search(queries, group, chroma::MetadataLists::kept));
+    for (const auto& group : chroma::group_by_filter(chroma_queries)) {
+        check("QueryRequestPayload", chroma::encode_search(chroma_queries, group, chroma::MetadataLists::kept));
     }
     trawl::ChromaOptions options;
     options.collection = "docs";
@@ -68,14 +68,14 @@ TEST_CASE("chroma: only what is something is kept") {
         trawl::Error);
 }
 
-const std::string answer = R"({"distances":[[0.02,0.4],[]],"ids":[["a","b"],[]],"embeddings":null,
+const std::string chroma_answer = R"({"distances":[[0.02,0.4],[]],"ids":[["a","b"],[]],"embeddings":null,
     "documents":[["t\u00e9xt",null],[]],"uris":null,"metadatas":[[{"lang":"en","n":5},null],[]],
     "include":["documents","metadatas","distances"]})";
 
 TEST_CASE("chroma: answers are hits with all that was stored") {
     const auto scale = *chroma::scale_of(trawl::Metric::euclidean);
     CHECK(scale.metric == trawl::Metric::euclidean_squared);
-    const auto lists = chroma::decode_search(answer, scale);
+    const auto lists = chroma::decode_search(chroma_answer, scale);
     REQUIRE(lists.size() == 2);
     CHECK(lists[1].empty());
     REQUIRE(lists[0].size() == 2);
@@ -87,7 +87,7 @@ TEST_CASE("chroma: a piece of an answer is an error, never something else") {
     const auto decode = [](std::string text) {
         return chroma::decode_search(std::move(text), *chroma::scale_of(trawl::Metric::cosine));
     };
-    trawl::test::check_cuts(answer, decode);
+    trawl::test::check_cuts(chroma_answer, decode);
     for (const char* wrong :
          {R"({"ids":[["a"]],"distances":[[1]],"documents":[["x"]],"metadatas":null})",
           R"({"ids":[["a"]],"distances":[[1,2]],"documents":[["x"]],"metadatas":[[null]]})",

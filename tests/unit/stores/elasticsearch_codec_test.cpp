@@ -18,7 +18,7 @@ namespace json = boost::json;
 namespace elastic = trawl::elasticsearch;
 using trawl::Errc;
 
-trawl::ElasticsearchOptions plain() {
+trawl::ElasticsearchOptions elasticsearch_options() {
     trawl::ElasticsearchOptions options;
     options.index = "docs";
     return options;
@@ -34,12 +34,12 @@ std::vector<json::value> lines_of(const std::string& body) {
 }
 
 const elastic::IndexMapping mapping{.fields = {{"lang", {elastic::FieldKind::keyword}}}};
-const std::vector<trawl::VectorQuery> queries{{{0.1F, -2.0F}, 3, trawl::field("lang") == "en"},
-                                              {{5, 6}, 2, trawl::Filter::nothing()},
-                                              {{7, 8}, 60, trawl::Filter::everything()}};
+const std::vector<trawl::VectorQuery> elasticsearch_queries{{{0.1F, -2.0F}, 3, trawl::field("lang") == "en"},
+                                                            {{5, 6}, 2, trawl::Filter::nothing()},
+                                                            {{7, 8}, 60, trawl::Filter::everything()}};
 
 TEST_CASE("elasticsearch: each query is two lines") {
-    const auto lines = lines_of(elastic::encode_search(queries, plain(), mapping, 0));
+    const auto lines = lines_of(elastic::encode_search(elasticsearch_queries, elasticsearch_options(), mapping, 0));
     REQUIRE(lines.size() == 4);
     CHECK(lines[0] == json::object{});
     CHECK(lines[1] == json::parse(R"({"knn":{"query_vector":[0.1,-2],"k":3,"filter":{"term":{"lang":{"value":"en"}}},
@@ -48,7 +48,7 @@ TEST_CASE("elasticsearch: each query is two lines") {
     CHECK(lines[3] == json::parse(R"({"knn":{"query_vector":[7,8],"k":60,"field":"embedding","num_candidates":120},
         "size":60,"_source":{"excludes":["embedding"]},"track_total_hits":false})"));
 
-    auto options = plain();
+    auto options = elasticsearch_options();
     options.fields = {"lang"};
     options.num_candidates = 7;
     options.minimum_relevance = 0.75;
@@ -65,10 +65,10 @@ TEST_CASE("elasticsearch: each query is two lines") {
 }
 
 TEST_CASE("opensearch: the query names the field") {
-    auto options = plain();
+    auto options = elasticsearch_options();
     options.engine = trawl::SearchEngine::opensearch;
     options.vector_field = "vec\"tor";
-    const auto lines = lines_of(elastic::encode_search(queries, options, mapping, 0));
+    const auto lines = lines_of(elastic::encode_search(elasticsearch_queries, options, mapping, 0));
     REQUIRE(lines.size() == 4);
     CHECK(lines[1] == json::parse(R"({"query":{"knn":{"vec\"tor":{"vector":[0.1,-2],"k":3,
         "filter":{"term":{"lang":{"value":"en"}}}}}},"size":3,"_source":{"excludes":["vec\"tor"]},
@@ -85,9 +85,9 @@ TEST_CASE("elasticsearch: bodies fit the vendor's specification" * doctest::skip
         CHECK_MESSAGE(!problem, problem.value_or(""));
     };
     CHECK(specification.find_problem("_types.KnnSearch", json::parse(R"({"field":"a","nearest":3})")));
-    auto options = plain();
+    auto options = elasticsearch_options();
     options.minimum_relevance = 0.6;
-    const auto lines = lines_of(elastic::encode_search(queries, options, mapping, 5));
+    const auto lines = lines_of(elastic::encode_search(elasticsearch_queries, options, mapping, 5));
     check("_global.msearch.MultisearchHeader", lines[0]);
     check("_types.KnnSearch", lines[1].at("knn"));
     check("_types.KnnSearch", lines[3].at("knn"));
@@ -95,7 +95,7 @@ TEST_CASE("elasticsearch: bodies fit the vendor's specification" * doctest::skip
           json::parse(elastic::encode_index(options, 3)).at("mappings").at("properties").at("embedding"));
 }
 
-const std::string answer = R"({"took":9,"responses":[
+const std::string elasticsearch_answer = R"({"took":9,"responses":[
   {"took":4,"timed_out":false,"_shards":{"total":2,"successful":1,"skipped":0,"failed":1},
    "hits":{"max_score":0.95,"hits":[
      {"_index":"docs","_id":"a","_score":0.95,"_source":{"text":"t\u00e9xt","n":{"x":true},"year":2020}},
@@ -103,7 +103,7 @@ const std::string answer = R"({"took":9,"responses":[
   {"error":{"type":"index_not_found_exception","reason":"no such index [x]","root_cause":[{}]},"status":404}]})";
 
 TEST_CASE("elasticsearch: answers are items, each with hits or a refusal") {
-    const auto items = elastic::decode_search(answer, plain());
+    const auto items = elastic::decode_search(elasticsearch_answer, elasticsearch_options());
     REQUIRE(items.size() == 2);
     CHECK(items[0].shards == 2);
     CHECK(items[0].failed_shards == 1);
@@ -116,12 +116,14 @@ TEST_CASE("elasticsearch: answers are items, each with hits or a refusal") {
 }
 
 TEST_CASE("elasticsearch: a piece of an answer is an error, never something else") {
-    trawl::test::check_cuts(answer, [](std::string text) { return elastic::decode_search(std::move(text), plain()); });
+    trawl::test::check_cuts(elasticsearch_answer, [](std::string text) {
+        return elastic::decode_search(std::move(text), elasticsearch_options());
+    });
     for (const char* wrong : {R"({"responses":[{"status":200}]})", R"({"responses":[{"hits":{"hits":[{"_id":"a"}]}}]})",
                               R"({"responses":[{"hits":{"hits":[{"_id":"a","_score":null}]}}]})",
                               R"({"responses":null})", "[]", "null", "", "<html>"}) {
         CAPTURE(wrong);
-        CHECK(trawl::test::is_malformed([&] { return elastic::decode_search(wrong, plain()); }));
+        CHECK(trawl::test::is_malformed([&] { return elastic::decode_search(wrong, elasticsearch_options()); }));
     }
     const std::string bulk = R"({"took":1,"errors":true,"items":[{"delete":{"_id":"x","status":404}},
         {"index":{"_id":"a","status":201}},{"index":{"_id":"b","status":400,"error":{"type":"t","reason":"r"}}},
@@ -137,19 +139,21 @@ TEST_CASE("elasticsearch: a piece of an answer is an error, never something else
 
 TEST_CASE("elasticsearch: a bulk request is lines") {
     const auto lines = lines_of(elastic::encode_upsert(
-        {{trawl::Document{"a\n\"", "text\n", {{"n.x", 1}}}, {1.5F}}, {trawl::Document{"b", ""}, {2}}}, plain()));
+        {{trawl::Document{"a\n\"", "text\n", {{"n.x", 1}}}, {1.5F}}, {trawl::Document{"b", ""}, {2}}},
+        elasticsearch_options()));
     REQUIRE(lines.size() == 4);
     CHECK(lines[0] == json::parse(R"({"index":{"_id":"a\n\""}})"));
     CHECK(lines[1] == json::parse(R"({"embedding":[1.5],"n":{"x":1},"text":"text\n"})"));
     CHECK(lines_of(elastic::encode_erase({"a"})).at(0) == json::parse(R"({"delete":{"_id":"a"}})"));
-    CHECK_THROWS_AS(elastic::encode_upsert({{trawl::Document{"a", "", {{"embedding", 1}}}, {1}}}, plain()),
-                    trawl::Error);
+    CHECK_THROWS_AS(
+        elastic::encode_upsert({{trawl::Document{"a", "", {{"embedding", 1}}}, {1}}}, elasticsearch_options()),
+        trawl::Error);
 }
 
 TEST_CASE("elasticsearch: the mapping decides what filters can ask") {
     const auto described = [](const std::string& properties, const std::string& more = "") {
         return elastic::decode_mapping(R"({"docs":{"mappings":{)" + more + R"("properties":{)" + properties + "}}}}",
-                                       plain());
+                                       elasticsearch_options());
     };
     const std::string vector = R"("embedding":{"type":"dense_vector","dims":768,"index":true,"similarity":"cosine"})";
     const auto description = described(vector + R"(,"lang":{"type":"keyword"},"day":{"type":"date"},
@@ -180,12 +184,12 @@ TEST_CASE("elasticsearch: the mapping decides what filters can ask") {
         }
         return Errc::unknown_exception;
     };
-    auto options = plain();
+    auto options = elasticsearch_options();
     CHECK(code_of(R"("embedding":{"type":"text"})", options) == Errc::invalid_argument);
     CHECK(code_of("", options) == Errc::invalid_argument);
     options.metric = trawl::Metric::dot_product;
     CHECK(code_of(vector, options) == Errc::invalid_argument);
-    options = plain();
+    options = elasticsearch_options();
     options.dimension = 3;
     CHECK(code_of(vector, options) == Errc::dimension_mismatch);
     options.dimension = 0;
@@ -194,7 +198,7 @@ TEST_CASE("elasticsearch: the mapping decides what filters can ask") {
     CHECK(code_of(R"("embedding":{"type":"knn_vector","dimension":3,"method":{"space_type":"cosinesimil"}})",
                   options) == Errc::unknown_exception);
     for (const char* wrong : {"", "{}", "[]", R"({"docs":{}})"}) {
-        CHECK(trawl::test::is_malformed([&] { return elastic::decode_mapping(wrong, plain()); }));
+        CHECK(trawl::test::is_malformed([&] { return elastic::decode_mapping(wrong, elasticsearch_options()); }));
     }
 }
 
@@ -203,7 +207,7 @@ TEST_CASE("elasticsearch: indexes behind one alias that disagree can be asked no
     const auto description = elastic::decode_mapping(
         R"({"one":{"mappings":{"properties":{"a":{"type":"long"},"b":{"type":"long"},)" + vector +
             R"(}}},"two":{"mappings":{"properties":{"a":{"type":"keyword"},"b":{"type":"long"},)" + vector + "}}}}",
-        plain());
+        elasticsearch_options());
     CHECK(description.mapping.fields.at("a").kind == elastic::FieldKind::other);
     CHECK(description.mapping.fields.at("b").kind == elastic::FieldKind::integer);
 }

@@ -19,14 +19,14 @@ namespace json = boost::json;
 namespace qdrant = trawl::qdrant;
 using trawl::Errc;
 
-trawl::QdrantOptions plain() {
+trawl::QdrantOptions qdrant_options() {
     trawl::QdrantOptions options;
     options.collection = "docs";
     return options;
 }
 
 TEST_CASE("qdrant: a search of several queries is one body") {
-    auto options = plain();
+    auto options = qdrant_options();
     options.vector_name = "dense";
     options.hnsw_ef = 64;
     options.exact = true;
@@ -59,7 +59,7 @@ TEST_CASE("qdrant: a search of several queries is one body") {
     // The shortest text of the 32-bit number, not the digits of a double.
     CHECK(body.find("[0.1,-2]") != std::string::npos);
 
-    options = plain();
+    options = qdrant_options();
     options.metric = trawl::Metric::euclidean;
     options.minimum_relevance = 0.5;
     const json::value distance = json::parse(qdrant::encode_search({{{1, 2}, 3}}, options, {}));
@@ -76,11 +76,11 @@ TEST_CASE("qdrant: neighbours that differ in their vectors only, and such that d
     const std::optional<trawl::Filter> english = trawl::field("lang") == "en";
     const std::vector<trawl::VectorQuery> queries{{{1}, 3, english}, {{2}, 3, english}, {{3}, 4, english},
                                                   {{4}, 4},          {{5}, 4},          {{6}, 3, english}};
-    const json::value sent = json::parse(qdrant::encode_search(queries, plain(), {}));
+    const json::value sent = json::parse(qdrant::encode_search(queries, qdrant_options(), {}));
     const json::array& searches = sent.at("searches").as_array();
     REQUIRE(searches.size() == queries.size());
     for (std::size_t i = 0; i < queries.size(); ++i) {
-        const std::string alone = qdrant::encode_search({queries[i]}, plain(), {});
+        const std::string alone = qdrant::encode_search({queries[i]}, qdrant_options(), {});
         CHECK(searches[i] == json::parse(alone).at("searches").at(0));
     }
 }
@@ -92,7 +92,7 @@ TEST_CASE("qdrant: bodies fit the vendor's specification" * doctest::skip(!trawl
         {trawl::Document{"1", "text", {{"a.b", std::vector<std::string>{"x"}}, {"n", 1.5}, {"z", nullptr}}}, {1, 2}},
         {trawl::Document{"any", ""}, {1, 2}}};
     for (const char* name : {"", "dense \"1\""}) {
-        auto options = plain();
+        auto options = qdrant_options();
         options.vector_name = name;
         options.hnsw_ef = 10;
         options.payload_keys = {"lang"};
@@ -109,14 +109,14 @@ TEST_CASE("qdrant: bodies fit the vendor's specification" * doctest::skip(!trawl
     CHECK_FALSE(specification.find_problem("PointsSelector", json::parse(qdrant::encode_erase({"1", "any"}))));
 }
 
-const std::string answer = R"({"usage":{"hardware":null},"result":[{"points":[
+const std::string qdrant_answer = R"({"usage":{"hardware":null},"result":[{"points":[
     {"id":18446744073709551615,"version":3,"score":0.91,"payload":{"n":{"x":[1,"b"]},"text":"t\u00e9xt","lang":"en"},
      "vector":null},
     {"score":1,"payload":null,"id":"6d1c7e1a-0000-4000-8000-0123456789ab"},
     {"payload":{"document_id":"mine","text":5},"score":-0.25,"id":7}]},{"points":[]}],"status":"ok","time":0.0012})";
 
 TEST_CASE("qdrant: answers are hits with all that was stored") {
-    const auto lists = qdrant::decode_search(answer, plain());
+    const auto lists = qdrant::decode_search(qdrant_answer, qdrant_options());
     REQUIRE(lists.size() == 2);
     REQUIRE(lists[0].size() == 3);
     CHECK(lists[1].empty());
@@ -130,14 +130,15 @@ TEST_CASE("qdrant: answers are hits with all that was stored") {
 }
 
 TEST_CASE("qdrant: a piece of an answer is an error, never something else") {
-    trawl::test::check_cuts(answer, [](std::string text) { return qdrant::decode_search(std::move(text), plain()); });
+    trawl::test::check_cuts(qdrant_answer,
+                            [](std::string text) { return qdrant::decode_search(std::move(text), qdrant_options()); });
     for (const char* wrong : {R"({"result":[{"points":[{"id":1}]}]})", R"({"result":[{"points":[{"score":1}]}]})",
                               R"({"result":[{"points":[{"id":-1,"score":1}]}]})", R"({"result":null})",
                               R"({"result":[1]})", "[]", "null", "", "<html>"}) {
         CAPTURE(wrong);
-        CHECK(trawl::test::is_malformed([&] { return qdrant::decode_search(wrong, plain()); }));
+        CHECK(trawl::test::is_malformed([&] { return qdrant::decode_search(wrong, qdrant_options()); }));
     }
-    CHECK(qdrant::decode_search(R"({"status":"ok"})", plain()).empty());
+    CHECK(qdrant::decode_search(R"({"status":"ok"})", qdrant_options()).empty());
 }
 
 TEST_CASE("qdrant: the collection is checked against the options") {
@@ -149,11 +150,11 @@ TEST_CASE("qdrant: the collection is checked against the options") {
             options);
     };
     const std::string unnamed = R"({"size":768,"distance":"Cosine"})";
-    const auto description = described(unnamed, plain());
+    const auto description = described(unnamed, qdrant_options());
     CHECK(description.dimension == 768);
     CHECK(description.indexes.integer == std::set<std::string, std::less<>>{"year"});
     CHECK(description.indexes.text == std::set<std::string, std::less<>>{"body"});
-    auto named = plain();
+    auto named = qdrant_options();
     named.vector_name = "dense";
     CHECK(described(R"({"dense":{"size":3,"distance":"Cosine"}})", named).dimension == 3);
     const auto code_of = [&](const std::string& vectors, const trawl::QdrantOptions& options) {
@@ -165,20 +166,20 @@ TEST_CASE("qdrant: the collection is checked against the options") {
         return Errc::unknown_exception;
     };
     CHECK(code_of(unnamed, named) == Errc::invalid_argument);
-    CHECK(code_of(R"({"dense":{"size":3,"distance":"Cosine"}})", plain()) == Errc::invalid_argument);
-    CHECK(code_of(R"({"size":768,"distance":"Dot"})", plain()) == Errc::invalid_argument);
-    auto sized = plain();
+    CHECK(code_of(R"({"dense":{"size":3,"distance":"Cosine"}})", qdrant_options()) == Errc::invalid_argument);
+    CHECK(code_of(R"({"size":768,"distance":"Dot"})", qdrant_options()) == Errc::invalid_argument);
+    auto sized = qdrant_options();
     sized.dimension = 384;
     CHECK(code_of(unnamed, sized) == Errc::dimension_mismatch);
-    CHECK(code_of("null", plain()) == Errc::invalid_argument);
-    CHECK(trawl::test::is_malformed([] { return qdrant::decode_description("{}", plain()); }));
-    CHECK(trawl::test::is_malformed([] { return qdrant::decode_description("", plain()); }));
+    CHECK(code_of("null", qdrant_options()) == Errc::invalid_argument);
+    CHECK(trawl::test::is_malformed([] { return qdrant::decode_description("{}", qdrant_options()); }));
+    CHECK(trawl::test::is_malformed([] { return qdrant::decode_description("", qdrant_options()); }));
 }
 
 TEST_CASE("qdrant: what cannot be kept is refused") {
     const auto refused = [](trawl::Metadata metadata) {
         try {
-            qdrant::encode_upsert({{trawl::Document{"1", "", std::move(metadata)}, {1}}}, plain());
+            qdrant::encode_upsert({{trawl::Document{"1", "", std::move(metadata)}, {1}}}, qdrant_options());
         } catch (const trawl::Error& error) {
             return error.code() == Errc::invalid_argument;
         }

@@ -55,7 +55,7 @@ trawl::EmbeddingProviderInfo about(std::size_t dimension = 26, std::size_t max_b
 
 /// What the check says about a function that changes right answers, on virtual time.
 template <class Change>
-std::string findings_of(Change change, const trawl::EmbeddingProviderInfo& says = about()) {
+std::string provider_findings(Change change, const trawl::EmbeddingProviderInfo& says = about()) {
     Simulation simulation;
     const auto embed = [&](EmbedRequest request, CallContext) -> Task<Embeddings> {
         co_await trawl::sleep_for(*simulation.clock(), 1ms);
@@ -72,14 +72,14 @@ std::string findings_of(Change change, const trawl::EmbeddingProviderInfo& says 
 
 TEST_CASE("good providers pass") {
     const auto nothing = [](const EmbedRequest&, Embeddings&) {};
-    CHECK(findings_of(nothing) == "");
-    CHECK(findings_of(nothing, about(0, 2)) == "");
+    CHECK(provider_findings(nothing) == "");
+    CHECK(provider_findings(nothing, about(0, 2)) == "");
     const auto refusing = [](const EmbedRequest& request, Embeddings&) {
         if (request.texts.size() != 1 || request.texts.front().empty()) {
             throw trawl::Error{trawl::Errc::invalid_argument, "one text, please"};
         }
     };
-    CHECK(findings_of(refusing, about(26, 1)) == "");
+    CHECK(provider_findings(refusing, about(26, 1)) == "");
 }
 
 TEST_CASE("a provider that answers at once, one on real time and one on a thread pool pass, too") {
@@ -101,29 +101,29 @@ TEST_CASE("wrong shapes are found") {
     const auto fewer = [](const EmbedRequest& request, Embeddings& vectors) {
         if (request.texts.size() > 1) vectors.pop_back();
     };
-    CHECK_FINDS(findings_of(fewer), "a batch of 4 texts gave 3 vectors for 4 texts");
+    CHECK_FINDS(provider_findings(fewer), "a batch of 4 texts gave 3 vectors for 4 texts");
     const auto none = [](const EmbedRequest&, Embeddings& vectors) { vectors.clear(); };
-    CHECK_FINDS(findings_of(none), "a call with one text gave 0 vectors");
+    CHECK_FINDS(provider_findings(none), "a call with one text gave 0 vectors");
     const auto longer = [](const EmbedRequest&, Embeddings& vectors) {
         for (auto& vector : vectors) vector.push_back(1.0F);
     };
-    CHECK_FINDS(findings_of(longer), "dimension 27, but info().dimension says 26");
+    CHECK_FINDS(provider_findings(longer), "dimension 27, but info().dimension says 26");
     const auto ragged = [](const EmbedRequest& request, Embeddings& vectors) {
         for (auto& vector : vectors) vector.resize(request.texts.front().size());
     };
-    CHECK_FINDS(findings_of(ragged, about(1'000)), "info().dimension says 1000");
+    CHECK_FINDS(provider_findings(ragged, about(1'000)), "info().dimension says 1000");
     const auto longer_in_batches = [](const EmbedRequest& request, Embeddings& vectors) {
         if (request.texts.size() > 1) vectors.back().push_back(1.0F);
     };
-    CHECK_FINDS(findings_of(longer_in_batches, about(0)), "but an earlier one has 26");
+    CHECK_FINDS(provider_findings(longer_in_batches, about(0)), "but an earlier one has 26");
     const auto empty = [](const EmbedRequest&, Embeddings& vectors) {
         for (auto& vector : vectors) vector.clear();
     };
-    CHECK_FINDS(findings_of(empty, about(0)), "above 0");
+    CHECK_FINDS(provider_findings(empty, about(0)), "above 0");
     const auto other_documents = [](const EmbedRequest& request, Embeddings& vectors) {
         if (request.input == trawl::EmbeddingInput::document) vectors.front().resize(3);
     };
-    CHECK_FINDS(findings_of(other_documents), "EmbeddingInput::document gave a vector of dimension 3");
+    CHECK_FINDS(provider_findings(other_documents), "EmbeddingInput::document gave a vector of dimension 3");
 }
 
 TEST_CASE("wrong values and wrong order are found") {
@@ -131,35 +131,35 @@ TEST_CASE("wrong values and wrong order are found") {
         const auto infinite = [bad](const EmbedRequest&, Embeddings& vectors) {
             for (auto& vector : vectors) vector.back() = bad;
         };
-        CHECK_FINDS(findings_of(infinite), "not finite");
+        CHECK_FINDS(provider_findings(infinite), "not finite");
     }
     const auto reversed = [](const EmbedRequest&, Embeddings& vectors) {
         std::reverse(vectors.begin(), vectors.end());
     };
-    CHECK_FINDS(findings_of(reversed), "must be in the order of the texts");
+    CHECK_FINDS(provider_findings(reversed), "must be in the order of the texts");
     const auto scaled = [](const EmbedRequest& request, Embeddings& vectors) {
         if (request.texts.size() > 1) vectors.front().front() += 1.0F;
     };
-    CHECK_FINDS(findings_of(scaled), "other vectors than single calls");
+    CHECK_FINDS(provider_findings(scaled), "other vectors than single calls");
 }
 
 TEST_CASE("failures of good calls, and odd refusals of bad ones, are found") {
     const auto failing = [](const EmbedRequest& request, Embeddings&) {
         if (request.texts.size() > 1) throw trawl::Error{trawl::Errc::unavailable, "not today"};
     };
-    CHECK_FINDS(findings_of(failing), "not today");
+    CHECK_FINDS(provider_findings(failing), "not today");
     const auto odd = [](const EmbedRequest& request, Embeddings&) {
         if (!request.texts.empty() && request.texts.front().empty()) throw std::runtime_error("odd");
     };
-    CHECK_FINDS(findings_of(odd), "an empty text is refused with something that is no trawl::Error");
+    CHECK_FINDS(provider_findings(odd), "an empty text is refused with something that is no trawl::Error");
     const auto number = [](const EmbedRequest& request, Embeddings&) {
         if (request.texts.empty()) throw 5;
     };
-    CHECK_FINDS(findings_of(number), "a request without texts is refused with something that is no trawl::Error");
+    CHECK_FINDS(provider_findings(number), "a request without texts is refused with something that is no trawl::Error");
     const auto invented = [](const EmbedRequest& request, Embeddings& vectors) {
         if (request.texts.empty()) vectors.emplace_back(26, 1.0F);
     };
-    CHECK_FINDS(findings_of(invented), "a request without texts is answered with 1 vectors");
+    CHECK_FINDS(provider_findings(invented), "a request without texts is answered with 1 vectors");
 }
 
 TEST_CASE("calls that share their state are found when they overlap") {

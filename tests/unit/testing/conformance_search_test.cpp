@@ -62,7 +62,7 @@ HitList nearest(const trawl::VectorQuery& query) {
 
 /// What the check says about a store that changes right answers, on virtual time.
 template <class Change>
-std::string findings_of(Change change, const trawl::StoreInfo& about = info()) {
+std::string search_findings(Change change, const trawl::StoreInfo& about = info()) {
     Simulation simulation;
     const auto search = [&](std::vector<trawl::VectorQuery> queries, CallContext) -> Task<Lists> {
         co_await trawl::sleep_for(*simulation.clock(), 1ms);
@@ -80,15 +80,15 @@ using Queries = std::vector<trawl::VectorQuery>;
 #define CHECK_FINDS(text, part) CHECK_MESSAGE((text).find(part) != std::string::npos, (text))
 
 TEST_CASE("good stores pass, on virtual and on real time, with and without batches, and empty ones") {
-    CHECK(findings_of([](const Queries&, Lists&) {}) == "");
+    CHECK(search_findings([](const Queries&, Lists&) {}) == "");
     auto one_by_one = info();
     one_by_one.max_batch = 1;
-    CHECK(findings_of(
+    CHECK(search_findings(
               [](const Queries& queries, Lists&) {
                   if (queries.size() > 1) throw trawl::Error{trawl::Errc::batch_too_large};
               },
               one_by_one) == "");
-    CHECK(findings_of([](const Queries&, Lists& lists) {
+    CHECK(search_findings([](const Queries&, Lists& lists) {
               for (auto& list : lists) list.clear();
           }) == "");
     asio::thread_pool pool{2};
@@ -102,37 +102,37 @@ TEST_CASE("good stores pass, on virtual and on real time, with and without batch
 }
 
 TEST_CASE("wrong lists are found") {
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists& lists) {
                     if (queries.size() > 1) lists.pop_back();
                 }),
                 "a batch of 4 queries gave 3 lists for 4 queries");
-    CHECK_FINDS(findings_of([](const Queries&, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries&, Lists& lists) {
                     for (auto& list : lists) list.insert(list.end(), 5, trawl::Hit{{"x", ""}, 100.0, distance});
                 }),
                 "at most top_k hits");
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists& lists) {
                     if (!queries.empty() && queries.front().top_k == 1) {
                         lists.front().emplace_back(trawl::Document{"x", ""}, 100.0, distance);
                     }
                 }),
                 "a search with top_k 1 gave 2 hits for top_k 1");
-    CHECK_FINDS(findings_of([](const Queries&, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries&, Lists& lists) {
                     for (auto& list : lists) list.back() = list.front();
                 }),
                 "ids must be distinct");
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists& lists) {
                     if (!queries.empty() && queries.front().top_k > 1) std::swap(lists.front()[0], lists.front()[1]);
                 }),
                 "best first");
-    CHECK_FINDS(findings_of([](const Queries&, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries&, Lists& lists) {
                     for (auto& list : lists) list.back().score = std::numeric_limits<double>::quiet_NaN();
                 }),
                 "not a number");
-    CHECK_FINDS(findings_of([](const Queries&, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries&, Lists& lists) {
                     for (auto& list : lists) list.back().scale = relevance;
                 }),
                 "scale is not info().scale");
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists& lists) {
                     if (!queries.empty() && queries.front().top_k == 1) lists.front().clear();
                 }),
                 "found nothing where a larger top_k found something");
@@ -146,27 +146,27 @@ TEST_CASE("a declared direction that is not that of the scores is found") {
             for (auto& hit : list) hit.scale = scale;
         }
     };
-    CHECK_FINDS(findings_of(relabel, turned), "best first by info().scale.direction");
+    CHECK_FINDS(search_findings(relabel, turned), "best first by info().scale.direction");
 }
 
 TEST_CASE("batches in another order, failures and bad refusals are found") {
-    CHECK_FINDS(findings_of([](const Queries&, Lists& lists) { std::reverse(lists.begin(), lists.end()); }),
+    CHECK_FINDS(search_findings([](const Queries&, Lists& lists) { std::reverse(lists.begin(), lists.end()); }),
                 "must be in the order of the queries");
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists&) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists&) {
                     if (queries.size() > 1) throw trawl::Error{trawl::Errc::unavailable, "not today"};
                 }),
                 "not today");
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists&) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists&) {
                     if (queries.empty()) throw std::runtime_error("odd");
                 }),
                 "a request without queries is refused with something that is no trawl::Error");
-    CHECK_FINDS(findings_of([](const Queries& queries, Lists& lists) {
+    CHECK_FINDS(search_findings([](const Queries& queries, Lists& lists) {
                     if (queries.empty()) lists.emplace_back();
                 }),
                 "a request without queries is answered with lists");
     auto larger = info();
     larger.dimension = 3;
-    CHECK_FINDS(findings_of([](const Queries&, Lists&) {}, larger), "a search for one query failed");
+    CHECK_FINDS(search_findings([](const Queries&, Lists&) {}, larger), "a search for one query failed");
 }
 
 /// What the check says about a lexical index with this function, on virtual time.
