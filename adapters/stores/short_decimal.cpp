@@ -1,4 +1,4 @@
-// Four short decimals at a time: each step is the one of float_text.cpp, in four lanes of 64 bits.
+// Short decimals, one by one and in four lanes of 64 bits: the same steps.
 #include "short_decimal.hpp"
 
 #if defined(__x86_64__)
@@ -8,6 +8,35 @@
 #include <cstring>
 
 namespace trawl::stores {
+
+namespace {
+
+/// A number is divided into fours, those into pairs, those into digits, by products and shifts that are exact for so
+/// few digits.
+std::uint64_t values_of(std::uint32_t number) noexcept {
+    const std::uint64_t fours = number / 10'000 | std::uint64_t{number % 10'000} << 32;
+    const std::uint64_t hundreds = ((fours * 5243) >> 19) & 0x0000007f0000007f;
+    const std::uint64_t pairs = hundreds + ((fours - hundreds * 100) << 16);
+    const std::uint64_t tens = ((pairs * 103) >> 10) & 0x000f000f000f000f;
+    return tens + ((pairs - tens * 10) << 8);
+}
+
+}  // namespace
+
+ShortDecimal short_decimal(std::uint32_t fraction, const DecimalScale& scale) noexcept {
+    // Half the way to a neighbour still reads back when the mantissa is even.
+    const std::uint64_t exact = std::uint64_t{fraction | hidden_bit} * scale.power_of_five * 2;
+    const std::uint64_t reach = scale.power_of_five - (fraction & 1U);
+    // Of the multiples of ten units one at most reads back, since all that does spans less than ten: that one has a
+    // digit less, or several. The nearest unit always reads back. No branch: a processor could not foresee it.
+    const std::uint64_t one = std::uint64_t{1} << scale.shift;
+    const auto nearest = static_cast<std::uint32_t>((exact + one / 2) >> scale.shift);
+    const std::uint32_t nearest_ten = static_cast<std::uint32_t>((exact + 5 * one) >> scale.shift) / 10 * 10;
+    const bool reads_back = nearest_ten * one + reach - exact <= 2 * reach;
+    const std::uint32_t digits = nearest + (nearest_ten - nearest) * static_cast<std::uint32_t>(reads_back);
+    const std::uint32_t ninth = digits >= eight_digits ? 1 : 0;
+    return {values_of(digits - ninth * eight_digits), ninth};
+}
 
 #if defined(__x86_64__)
 

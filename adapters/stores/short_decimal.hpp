@@ -54,6 +54,12 @@ struct ShortDecimal {
 
 inline constexpr std::uint32_t eight_digits = 100'000'000;
 
+/// The fewest digits that read back, the nearest of several.
+///
+/// Parameters: fraction: the mantissa without its hidden bit, and not 0: a power of two is nearer to the float below
+///   than to the one above. scale: that of the exponent.
+ShortDecimal short_decimal(std::uint32_t fraction, const DecimalScale& scale) noexcept;
+
 /// Four at a time, by AVX2: the same as one by one.
 ///
 /// Parameters: numbers: four floats.
