@@ -5,13 +5,11 @@
 #include <array>
 #include <stdexcept>
 
+#include "lower.hpp"
+
 namespace trawl::http {
 
 namespace {
-
-constexpr char lower(char letter) noexcept {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-}
 
 /// What each byte may be part of. Tables, since every byte of every response's headers is looked up.
 struct Alphabet {

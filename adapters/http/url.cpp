@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "lower.hpp"
+
 namespace trawl::http {
 
 namespace {
@@ -15,24 +17,20 @@ namespace {
                 std::string{field} + ": " + std::string{why} + "; write it like https://api.example.com/v1"};
 }
 
-char lowered(char letter) noexcept {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-}
-
 std::string in_lower_case(std::string_view text) {
     std::string result{text};
-    std::transform(result.begin(), result.end(), result.begin(), lowered);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
     return result;
 }
 
 bool is_host_letter(char letter) noexcept {
-    const char small = lowered(letter);
+    const char small = lower(letter);
     return (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') || small == '-' || small == '.' ||
            small == '_';
 }
 
 bool is_address_letter(char letter) noexcept {
-    const char small = lowered(letter);
+    const char small = lower(letter);
     return (small >= 'a' && small <= 'f') || (small >= '0' && small <= '9') || small == ':' || small == '.';
 }
 
