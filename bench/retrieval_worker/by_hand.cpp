@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <trawl/document.hpp>
+#include <trawl/vector_store.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,28 +17,19 @@
 #include <unordered_map>
 #include <utility>
 
-#include "common/embedding_collector.hpp"
-#include "common/json_reader.hpp"
-#include "stores/metadata_json.hpp"
-#include "stores/vector_text.hpp"
+#include "openai/embedding_codec.hpp"
+#include "qdrant/codec.hpp"
 
 namespace bench {
 
 namespace {
-
-namespace ondemand = simdjson::ondemand;
-
-struct Found {
-    trawl::Document document;
-    double score = 0;
-};
 
 struct Retrieval {
     std::size_t index = 0;
     std::size_t next_query = 0;
     std::size_t connections_left = 0;
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-    std::vector<std::vector<Found>> lists;
+    std::vector<trawl::HitList> lists;
 };
 
 struct Connection {
@@ -54,75 +45,20 @@ struct Connection {
     bool is_searching = false;
 };
 
-std::vector<trawl::Embedding> read_vectors(std::string body, std::size_t count) {
-    return trawl::common::read_json(std::move(body), [&](ondemand::document& document) {
-        trawl::common::EmbeddingCollector collector{count, 0};
-        for (auto field : document.get_object()) {
-            if (field.unescaped_key().value() != "data") continue;
-            for (auto item : field.value().get_array()) {
-                for (auto member : item.get_object()) {
-                    if (member.unescaped_key().value() == "embedding") collector.put_next(member.value());
-                }
-            }
-        }
-        return collector.take();
-    });
-}
-
-Found read_point(ondemand::object point) {
-    Found found;
-    for (auto field : point) {
-        const std::string_view key = field.unescaped_key();
-        if (key == "id") {
-            found.document.id = field.value().get_string().value();
-        } else if (key == "score") {
-            found.score = field.value().get_double();
-        } else if (key == "payload") {
-            for (auto member : field.value().get_object()) {
-                std::string name{member.unescaped_key().value()};
-                if (name == "content") {
-                    found.document.text = member.value().get_string().value();
-                } else {
-                    trawl::stores::read_metadata(std::move(name), member.value(), found.document.metadata);
-                }
-            }
-        }
-    }
-    return found;
-}
-
-std::vector<std::vector<Found>> read_lists(std::string body) {
-    return trawl::common::read_json(std::move(body), [](ondemand::document& document) {
-        std::vector<std::vector<Found>> lists;
-        for (auto field : document.get_object()) {
-            if (field.unescaped_key().value() != "result") continue;
-            for (auto answer : field.value().get_array()) {
-                for (auto member : answer.get_object()) {
-                    if (member.unescaped_key().value() != "points") continue;
-                    auto& list = lists.emplace_back();
-                    list.reserve(hits_each);
-                    for (auto point : member.value().get_array()) list.push_back(read_point(point.get_object()));
-                }
-            }
-        }
-        return lists;
-    });
-}
-
 /// By reciprocal ranks.
-std::vector<Found> merge(const std::vector<std::vector<Found>>& lists) {
-    std::unordered_map<std::string_view, std::pair<double, const Found*>> by_id;
-    for (const auto& list : lists) {
+trawl::HitList merge(const std::vector<trawl::HitList>& lists) {
+    std::unordered_map<std::string_view, std::pair<double, const trawl::Hit*>> by_id;
+    for (const trawl::HitList& list : lists) {
         for (std::size_t rank = 0; rank < list.size(); ++rank) {
             auto& entry = by_id[list[rank].document.id];
             entry.first += 1.0 / static_cast<double>(61 + rank);
             entry.second = &list[rank];
         }
     }
-    std::vector<Found> merged;
+    trawl::HitList merged;
     merged.reserve(by_id.size());
-    for (const auto& [id, entry] : by_id) merged.push_back({entry.second->document, entry.first});
-    std::sort(merged.begin(), merged.end(), [](const Found& left, const Found& right) {
+    for (const auto& [id, entry] : by_id) merged.emplace_back(entry.second->document, entry.first, trawl::ScoreScale{});
+    std::sort(merged.begin(), merged.end(), [](const trawl::Hit& left, const trawl::Hit& right) {
         return left.score != right.score ? left.score > right.score : left.document.id < right.document.id;
     });
     return merged;
@@ -135,6 +71,7 @@ public:
         address_.sin_family = AF_INET;
         address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         address_.sin_port = htons(port);
+        qdrant_.text_key = "content";
     }
     ByHand(const ByHand&) = delete;
     ByHand& operator=(const ByHand&) = delete;
@@ -206,15 +143,12 @@ private:
         send(connection, "/v1/embeddings", body + "]}");
     }
 
-    void search(Connection& connection, const std::vector<trawl::Embedding>& vectors) {
+    void search(Connection& connection, std::vector<trawl::Embedding> vectors) {
         connection.is_searching = true;
-        std::string body = R"({"searches":[)";
-        for (const trawl::Embedding& vector : vectors) {
-            body.append(&vector == &vectors.front() ? R"({"query":)" : R"(,{"query":)");
-            trawl::stores::append_vector(body, vector);
-            body.append(R"(,"limit":5,"with_payload":true})");
-        }
-        send(connection, search_path_, body + "]}");
+        std::vector<trawl::VectorQuery> queries;
+        queries.reserve(vectors.size());
+        for (trawl::Embedding& vector : vectors) queries.emplace_back(std::move(vector), hits_each);
+        send(connection, search_path_, trawl::qdrant::encode_search(queries, qdrant_, {}));
     }
 
     void send(Connection& connection, const std::string& path, const std::string& body) {
@@ -243,7 +177,8 @@ private:
         if (text.size() < head + 4 + length) return;
         if (!text.starts_with("HTTP/1.1 200 ")) throw std::runtime_error(text.substr(0, text.find('\r')));
         std::string body;
-        body.reserve(length + simdjson::SIMDJSON_PADDING);
+        // With the room that the reader wants behind it.
+        body.reserve(length + 64);
         body.assign(text, head + 4);
         text.clear();
         finish(connection, std::move(body));
@@ -251,11 +186,13 @@ private:
 
     void finish(Connection& connection, std::string body) {
         if (!connection.is_searching) {
-            search(connection, read_vectors(std::move(body), connection.queries));
+            search(connection, trawl::openai::decode_embedding_response(std::move(body), connection.queries, 0));
             return;
         }
         const std::shared_ptr<Retrieval> retrieval = std::move(connection.retrieval);
-        for (auto& list : read_lists(std::move(body))) retrieval->lists.push_back(std::move(list));
+        for (trawl::HitList& list : trawl::qdrant::decode_search(std::move(body), qdrant_)) {
+            retrieval->lists.push_back(std::move(list));
+        }
         if (retrieval->next_query < queries_each) {
             embed(connection, retrieval);
             return;
@@ -267,11 +204,11 @@ private:
     }
 
     void end(const Retrieval& retrieval) {
-        const std::vector<Found> merged = merge(retrieval.lists);
+        const trawl::HitList merged = merge(retrieval.lists);
         measured_.latencies_ms.push_back(milliseconds_since(retrieval.start));
         if (retrieval.index == 0) {
-            for (const Found& found : merged) {
-                measured_.found.push_back(end_of_id(found.document.id, found.document.text));
+            for (const trawl::Hit& hit : merged) {
+                measured_.found.push_back(end_of_id(hit.document.id, hit.document.text));
             }
             std::sort(measured_.found.begin(), measured_.found.end());
         }
@@ -279,6 +216,7 @@ private:
     }
 
     const std::string search_path_;
+    trawl::QdrantOptions qdrant_;
     const int poll_;
     sockaddr_in address_{};
     std::array<char, 131072> buffer_{};

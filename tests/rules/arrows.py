@@ -35,12 +35,7 @@ SHARED_BY_ADAPTERS = ("common", "stores")
 # What benchmarks measure that users cannot see: parts of adapters alone.
 MEASURED_PARTS = {
     "bench/decode.cpp": ("openai/embedding_codec.hpp",),
-    "bench/retrieval_worker/by_hand.cpp": (
-        "common/embedding_collector.hpp",
-        "common/json_reader.hpp",
-        "stores/metadata_json.hpp",
-        "stores/vector_text.hpp",
-    ),
+    "bench/retrieval_worker/by_hand.cpp": ("openai/embedding_codec.hpp", "qdrant/codec.hpp"),
 }
 
 SHARED = ("common/", "stores/")
