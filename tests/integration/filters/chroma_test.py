@@ -8,7 +8,7 @@ import urllib.request
 
 import cases
 
-sys.path.append(os.path.join(os.path.dirname(__file__), "../stores"))
+sys.path.append(os.path.join(os.path.dirname(__file__), ".."))
 import servers  # noqa: E402
 
 

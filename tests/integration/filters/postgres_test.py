@@ -11,7 +11,7 @@ import tempfile
 
 import cases
 
-sys.path.append(os.path.join(os.path.dirname(__file__), "../stores"))
+sys.path.append(os.path.join(os.path.dirname(__file__), ".."))
 import servers  # noqa: E402
 
 NOBODY = 65534
